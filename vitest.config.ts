@@ -1,0 +1,44 @@
+import { defineConfig } from "vitest/config";
+
+const shared = { pool: "forks", environment: "node", testTimeout: 20_000, hookTimeout: 60_000 } as const;
+
+// The Remix plugin stays out: it would take over the build. So each project says all that it needs.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: "unit",
+          include: ["app/**/*.test.{ts,tsx}"],
+          exclude: ["app/**/*.postgres.test.ts"],
+          // One process runs many files, so that they share one embedded database; it is emptied between files.
+          isolate: false,
+          setupFiles: ["test/store/setup.ts"],
+        },
+      },
+      { test: { ...shared, name: "sandbox", include: ["sandbox/**/*.test.ts"] } },
+      {
+        test: {
+          ...shared,
+          name: "postgres",
+          include: ["test/postgres/**/*.test.ts", "app/**/*.postgres.test.ts"],
+          globalSetup: ["test/postgres/server.ts"],
+        },
+      },
+      { test: { ...shared, name: "contract", include: ["test/contract/**/*.test.ts"], testTimeout: 60_000 } },
+      {
+        test: {
+          ...shared,
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      { test: { ...shared, name: "tidy", include: ["test/tidy*.test.ts"] } },
+      { test: { ...shared, name: "scripts", include: ["scripts/**/*.test.*"], testTimeout: 60_000 } },
+    ],
+  },
+});
