@@ -1,0 +1,89 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { PgBoss } from "pg-boss";
+import { parseInt8, type Database, type Sql } from "./database.ts";
+import { PrismaClient } from "./generated/prisma/client.ts";
+import { listenOn } from "./listen-server.ts";
+import { migrate } from "./migrate.ts";
+
+const poolSize = 10;
+const prismaPoolSize = 5;
+const bossPoolSize = 3;
+
+const int8Oid = 20;
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: "text" | "binary") =>
+    // The overloads of pg's type differ by format only; text is the one that a Pool asks for.
+    oid === int8Oid ? parseInt8 : pg.types.getTypeParser(oid, format as "text")) as typeof pg.types.getTypeParser,
+};
+
+export async function openServer(connectionString: string, migrationsDir: string): Promise<Database> {
+  await migrateOnce(connectionString, migrationsDir);
+  const pool = new pg.Pool({ connectionString, max: poolSize, types, application_name: "anabranch" });
+  // An idle connection that breaks (a restarted server) is reported here; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString, max: prismaPoolSize }) });
+  const listeners = new Set<() => Promise<void>>();
+  return {
+    kind: "server",
+    sql: sqlOver(pool),
+    transaction: (run) => inTransaction(pool, run),
+    async listen(channel, heard) {
+      const stop = await listenOn(connectionString, channel, heard);
+      listeners.add(stop);
+      return async () => {
+        listeners.delete(stop);
+        await stop();
+      };
+    },
+    prisma,
+    createBoss: () => new PgBoss({ connectionString, max: bossPoolSize, useListenNotify: true }),
+    async close() {
+      await Promise.all([...listeners].map((stop) => stop()));
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+async function migrateOnce(connectionString: string, migrationsDir: string) {
+  const client = new pg.Client({ connectionString, types });
+  await client.connect();
+  try {
+    const sql = sqlOver(client);
+    await migrate(
+      { query: (text, values) => sql.query(text, values), script: (text) => client.query(text) },
+      migrationsDir,
+    );
+  } finally {
+    await client.end();
+  }
+}
+
+async function inTransaction<Result>(pool: pg.Pool, run: (tx: Sql) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("BEGIN");
+    const result = await run(sqlOver(client));
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    // A connection that cannot even roll back is thrown away, not returned to the pool.
+    await client.query("ROLLBACK").catch((rollbackError: unknown) => {
+      broken = rollbackError instanceof Error ? rollbackError : new Error(String(rollbackError));
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+function sqlOver(client: pg.Pool | pg.ClientBase): Sql {
+  return {
+    async query<Row extends object>(text: string, values: readonly unknown[] = []) {
+      const { rows } = await client.query<Row>(text, [...values]);
+      return rows;
+    },
+  };
+}
