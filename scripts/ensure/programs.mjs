@@ -2,6 +2,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
+/** @typedef {Readonly<Record<string, string | undefined>>} Env */
+
 /** @typedef {{ name: string, aptPackage: string, brewPackage: string, setting: string }} Program */
 
 /** @type {Record<"chromium" | "postgres", Program>} */
@@ -30,7 +32,7 @@ const chromiumPlaces = [
 
 /**
  * The browser of the tests, or undefined.
- * @param {NodeJS.ProcessEnv} [env]
+ * @param {Env} [env]
  * @param {string[]} [places]
  * @returns {string | undefined}
  */
@@ -41,7 +43,7 @@ export function findChromium(env = process.env, places = chromiumPlaces) {
 
 /**
  * The folder with initdb and pg_ctl of the newest installed version, or undefined.
- * @param {NodeJS.ProcessEnv} [env]
+ * @param {Env} [env]
  * @param {string} [versionsFolder]
  * @returns {string | undefined}
  */
@@ -54,6 +56,7 @@ export function findPostgresBin(env = process.env, versionsFolder = "/usr/lib/po
 
 /**
  * @param {string} step
+ * @param {Env} [env]
  * @returns {Program | undefined} the program that the step wants and that is missing
  */
 export function missingProgram(step, env = process.env) {
