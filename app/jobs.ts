@@ -58,6 +58,14 @@ export const jobs = {
     expireSeconds: 1800,
     retryLimit: 5,
   }),
+  /** Disconnects an account once its listings are ended. */
+  closeAccount: define({
+    name: "accounts.close",
+    payload: ofShop.extend({ accountId: z.number().int() }),
+    key: ({ accountId }) => `account-${accountId}`,
+    expireSeconds: 60,
+    retryLimit: 10,
+  }),
   /** Asks Shopify for what a webhook could not tell (cut-off variants, equal clocks). */
   rereadProducts: define({
     name: "mirror.reread",

@@ -12,7 +12,10 @@ export const systemClock: Clock = {
   nowMs: () => Date.now(),
   sleep: (ms, signal) =>
     new Promise((resolve) => {
-      if (signal?.aborted) return void resolve();
+      if (signal?.aborted) {
+        resolve();
+        return;
+      }
       const timer = setTimeout(done, ms);
       signal?.addEventListener("abort", done, { once: true });
       function done() {
@@ -32,7 +35,10 @@ export function manualClock(startMs = Date.UTC(2026, 0, 1)): Clock & { advance(m
     nowMs: () => nowMs,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
-        if (signal?.aborted) return void resolve();
+        if (signal?.aborted) {
+          resolve();
+          return;
+        }
         sleepers.push({ atMs: nowMs + ms, wake: resolve });
         signal?.addEventListener("abort", () => resolve(), { once: true });
       }),

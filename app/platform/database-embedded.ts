@@ -9,9 +9,7 @@ import { PrismaClient } from "./generated/prisma/client.ts";
 import { migrate } from "./migrate.ts";
 
 /** What PGlite and a transaction of PGlite have in common. */
-interface Queryable {
-  query<Row>(text: string, values?: unknown[], options?: object): Promise<{ rows: Row[] }>;
-}
+type Queryable = Pick<PGlite, "query">;
 
 const options = { parsers: { [types.INT8]: parseInt8 } };
 

@@ -10,12 +10,8 @@ const poolSize = 10;
 const prismaPoolSize = 5;
 const bossPoolSize = 3;
 
-const int8Oid = 20;
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: "text" | "binary") =>
-    // The overloads of pg's type differ by format only; text is the one that a Pool asks for.
-    oid === int8Oid ? parseInt8 : pg.types.getTypeParser(oid, format as "text")) as typeof pg.types.getTypeParser,
-};
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, parseInt8);
 
 export async function openServer(connectionString: string, migrationsDir: string): Promise<Database> {
   await migrateOnce(connectionString, migrationsDir);
