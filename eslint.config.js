@@ -2,6 +2,7 @@ import js from "@eslint/js";
 import jsxA11y from "eslint-plugin-jsx-a11y";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
+import noClientInTransaction from "./eslint/no-client-in-transaction.js";
 
 const code = ["**/*.{ts,tsx}"];
 const tests = ["**/*.test.{ts,tsx}", "**/*.cases.ts", "test/**"];
@@ -34,24 +35,14 @@ const arglessDate = [
   { selector: "CallExpression[callee.name='Date'][arguments.length=0]", message: handedOver },
 ];
 
-// The embedded database has one connection: a query beside the open transaction waits for it, until both time out.
-const clientInTransaction = ["Identifier[name='prisma']", "MemberExpression[property.name='prisma']"].map(
-  (reference) => ({
-    selector: `CallExpression[callee.property.name=/^(\\$?transaction|inTransaction)$/] > :function > .body ${reference}`,
-    message: "inside a transaction use its own handle (tx): the client's would wait for this very transaction to end",
-  }),
+const asksAStage = "a route asks one stage; only a stage's store.ts speaks to the database";
+const sqlInRoute = ["Identifier[name=/^(prisma|sql)$/]", "MemberExpression[property.name=/^[$]?transaction$/]"].map(
+  (selector) => ({ selector, message: asksAStage }),
 );
-const sqlInRoute = [
-  "Identifier[name='prisma']",
-  "MemberExpression[property.name=/^[$](queryRaw|executeRaw|queryRawUnsafe|executeRawUnsafe|transaction)$/]",
-  "TaggedTemplateExpression[tag.name=/^(sql|Prisma)$/]",
-].map((selector) => ({ selector, message: "a route asks one stage; only a stage's store.ts speaks to the database" }));
-const databaseImports = [
-  ...["pg", "pg-boss", "@electric-sql/pglite", "@prisma/client"].map((name) => ({
-    name,
-    message: "a route asks one stage; only a stage's store.ts speaks to the database",
-  })),
-];
+const databaseImports = ["pg", "pg-boss", "@electric-sql/pglite", "@prisma/client"].map((name) => ({
+  name,
+  message: asksAStage,
+}));
 
 export default tseslint.config(
   { ignores: ["build/", "coverage/", ".cache/", ".data/", "**/generated/"] },
@@ -70,6 +61,7 @@ export default tseslint.config(
   },
   {
     files: code,
+    plugins: { house: { rules: { "no-client-in-transaction": noClientInTransaction } } },
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -86,7 +78,7 @@ export default tseslint.config(
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       eqeqeq: ["error", "always", { null: "ignore" }],
       "no-console": "error",
-      "no-restricted-syntax": ["error", ...clientInTransaction],
+      "house/no-client-in-transaction": "error",
       ...size(220, 70),
     },
   },
@@ -102,7 +94,7 @@ export default tseslint.config(
       "no-restricted-globals": ["error", ...globals],
       "no-restricted-properties": ["error", ...properties],
       "no-restricted-imports": ["error", { paths: imports }],
-      "no-restricted-syntax": ["error", ...arglessDate, ...clientInTransaction],
+      "no-restricted-syntax": ["error", ...arglessDate],
     },
   },
   {
@@ -112,7 +104,7 @@ export default tseslint.config(
       // Remix answers by throwing Response objects.
       "@typescript-eslint/only-throw-error": ["error", { allow: [{ from: "lib", name: "Response" }] }],
       "no-restricted-imports": ["error", { paths: [...imports, ...databaseImports] }],
-      "no-restricted-syntax": ["error", ...arglessDate, ...clientInTransaction, ...sqlInRoute],
+      "no-restricted-syntax": ["error", ...arglessDate, ...sqlInRoute],
     },
   },
   {
