@@ -57,7 +57,7 @@ test("rows of one handle become variants and pictures of one product", async () 
       sku: "TEE-S",
       grams: 180,
       tracked: true,
-      quantities: { "Main warehouse": 3 },
+      quantities: { Warehouse: 3 },
       policy: "deny",
       price: "19.90",
       compareAtPrice: "25.00",
@@ -71,7 +71,7 @@ test("rows of one handle become variants and pictures of one product", async () 
       sku: "TEE-M",
       grams: 180,
       tracked: true,
-      quantities: { "Main warehouse": -2 },
+      quantities: { Warehouse: -2 },
       policy: "continue",
       price: "19.90",
       requiresShipping: false,
@@ -97,7 +97,7 @@ test("the newer header names, in another order, with columns that we do not read
     status: "draft",
     variants: [{ sku: "L-1", price: "12.00", taxable: false, tracked: true, policy: "continue", grams: 1250 }],
   });
-  expect(product?.variants[0]?.quantities).toEqual({ "Main warehouse": 7 });
+  expect(product?.variants[0]?.quantities).toEqual({ Warehouse: 7 });
 });
 
 test.each([
