@@ -40,7 +40,7 @@ const rule = {
 };
 export default rule;
 
-/** @param {import("estree").CallExpression} call */
+/** @param {Parameters<NonNullable<import("eslint").Rule.NodeListener["CallExpression"]>>[0]} call */
 function opensTransaction({ callee }) {
   if (callee.type === "Identifier") return openers.has(callee.name);
   return (

@@ -57,11 +57,22 @@ async function startServer(): Promise<Server> {
   const owner = ownerWhenRoot();
   if (owner) chownSync(folder, owner.uid, owner.gid);
   const port = await freePort();
-  const data = join(folder, "data");
+  const dataFolder = join(folder, "data");
   try {
-    run(folder, "initdb", ["-D", data, "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]);
+    run(folder, "initdb", [
+      "-D",
+      dataFolder,
+      "-A",
+      "trust",
+      "-U",
+      "postgres",
+      "--no-sync",
+      "-E",
+      "UTF8",
+      "--locale=C.UTF-8",
+    ]);
     const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off`;
-    run(folder, "pg_ctl", ["-D", data, "-w", "-l", join(folder, "log"), "-o", options, "start"]);
+    run(folder, "pg_ctl", ["-D", dataFolder, "-w", "-l", join(folder, "log"), "-o", options, "start"]);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
