@@ -106,6 +106,7 @@ const cases: Record<string, Case> = {
       "app/push/due-store.ts": store("-- all shops: the pusher serves every one\nSELECT id FROM offer"),
       "app/mirror/store.ts": store("UPDATE shop SET name = $2 WHERE id = $1"),
       "app/push/store.test.ts": store("SELECT id FROM offer"),
+      "app/push/wake.ts": store("SELECT pg_notify('offers_due', $1)"),
     },
     bad: [
       { "app/push/store.ts": store("SELECT id FROM offer") },
@@ -190,7 +191,8 @@ const cases: Record<string, Case> = {
   "the environment is explained": {
     rule: documents.environmentIsExplained,
     good: {
-      ".env.example": "# the port\nPORT=3000\n# EBAY_CLIENT_ID=\n",
+      ".env.example": "# the port\nPORT=3000\n# EBAY_CLIENT_ID=\nPASSWORD=\n",
+      "compose.yaml": "x: ${PASSWORD:?set it}",
       "app/platform/env.ts": "z.object({\n  PORT: port,\n  NODE_ENV: z.string(),\n})",
       "app/connectors/ebay/env.ts": "z.object({\n  EBAY_CLIENT_ID: text,\n})",
     },

@@ -64,10 +64,13 @@ export const environmentIsExplained: Rule = (files) => {
       ),
   );
   const fixed = new Set(["NODE_ENV"]); // set by the commands, never by hand
+  const compose = files.find(({ path }) => path === "compose.yaml")?.text ?? "";
   return [
     ...[...read]
       .filter(([name]) => !explained.has(name) && !fixed.has(name))
       .map(([name, path]) => `.env.example: ${name} of ${path} is missing`),
-    ...[...explained].filter((name) => !read.has(name)).map((name) => `.env.example: nothing reads ${name}`),
+    ...[...explained]
+      .filter((name) => !read.has(name) && !compose.includes(`\${${name}:`))
+      .map((name) => `.env.example: nothing reads ${name}`),
   ];
 };

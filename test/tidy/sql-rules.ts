@@ -3,19 +3,22 @@ import { isTest, type Rule, type SourceFile } from "./files.ts";
 import { literalText, visitNodes } from "./syntax.ts";
 
 const statement = /^\s*(--[^\n]*\n\s*)*(SELECT|INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|COPY|WITH)\s/;
-// These two belong to no shop, or are the shop.
-const tenantless = /\b(FROM|INTO|UPDATE|JOIN)\s+"?(shop|rate_bucket)"?\b/;
+// These belong to no shop, or are the shop; a session is found by its id, which begins with the shop.
+const tenantless = /\b(FROM|INTO|UPDATE|JOIN)\s+"?(shop|shop_session|rate_bucket)"?\b/;
 const declared = /--\s*all shops: \S/;
 
 const isStore = (path: string) => /(^|[/-])store([-.][a-z-]+)*\.ts$/.test(path);
 const ofApp = (files: readonly SourceFile[]) =>
   files.filter(({ path }) => path.startsWith("app/") && /\.tsx?$/.test(path) && !isTest(path));
 
+/** A SELECT without FROM reads no table: it calls pg_notify and the like. */
+const isStatement = (sql: string) => statement.test(sql) && (!/^\s*SELECT\b/.test(sql) || /\bFROM\b/.test(sql));
+
 function statementsOf(file: SourceFile): { line: number; sql: string }[] {
   const found: { line: number; sql: string }[] = [];
   visitNodes(file, (node, line) => {
     const sql = literalText(node);
-    if (sql !== undefined && statement.test(sql)) found.push({ line, sql });
+    if (sql !== undefined && isStatement(sql)) found.push({ line, sql });
   });
   return found;
 }
