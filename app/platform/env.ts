@@ -25,6 +25,8 @@ const schema = z.object({
   SHOPIFY_API_SECRET: z.string().min(1),
   SHOPIFY_API_SECRET_PREVIOUS: optionalText,
   SHOPIFY_APP_URL: origin,
+  /** Where merchants' admin lives. */
+  SHOPIFY_ADMIN_ORIGIN: origin.default("https://admin.shopify.com"),
   APP_BRIDGE_URL: optionalText.pipe(z.url().optional()),
   ENCRYPTION_KEYS: z.string().transform((text, context) => {
     try {

@@ -1,0 +1,50 @@
+import { PassThrough } from "node:stream";
+import {
+  createReadableStreamFromReadable,
+  type ActionFunctionArgs,
+  type AppLoadContext,
+  type EntryContext,
+  type LoaderFunctionArgs,
+} from "@remix-run/node";
+import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
+import { isbot } from "isbot";
+import { renderToPipeableStream } from "react-dom/server";
+
+const renderMs = 6_000;
+
+export default function handleRequest(
+  request: Request,
+  status: number,
+  headers: Headers,
+  remixContext: EntryContext,
+  { shopify, logger, clock }: AppLoadContext,
+): Promise<Response> {
+  shopify.addDocumentResponseHeaders(request, headers); // frame-ancestors: this shop's admin, and nobody else
+  headers.set("content-type", "text/html; charset=utf-8");
+  const ready = isbot(request.headers.get("user-agent") ?? "") ? "onAllReady" : "onShellReady";
+  return new Promise((resolve, reject) => {
+    const page = <RemixServer context={remixContext} url={request.url} abortDelay={renderMs} />;
+    const { pipe, abort } = renderToPipeableStream(page, {
+      [ready]: () => {
+        const body = new PassThrough();
+        resolve(new Response(createReadableStreamFromReadable(body), { headers, status }));
+        pipe(body);
+      },
+      onShellError: (error: unknown) => {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      },
+      onError: (error: unknown) => {
+        logger.error({ err: error }, "a page could not be rendered");
+      },
+    });
+    void clock.sleep(renderMs + 1_000).then(() => {
+      abort();
+    });
+  });
+}
+
+/** Without this Remix prints a stack trace for every unknown address. */
+export function handleError(error: unknown, { request, context }: LoaderFunctionArgs | ActionFunctionArgs) {
+  if (request.signal.aborted || isRouteErrorResponse(error)) return;
+  context.logger.error({ err: error, path: new URL(request.url).pathname }, "a route failed");
+}

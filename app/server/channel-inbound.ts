@@ -1,0 +1,38 @@
+import express, { type Router } from "express";
+import type { Resources } from "./resources.ts";
+
+const inboundMs = 10_000;
+
+/** What channels send us, whichever they are: the connector verifies and answers; what follows from it is ours. */
+export function channelInbound(resources: Resources): Router {
+  const { connectors, http, clock, env, logger } = resources;
+  const router = express.Router({ mergeParams: true });
+  router.use(express.raw({ type: () => true, limit: "1mb" }));
+  router.all("*", (request, response, next) => {
+    // mergeParams: the name comes from where this router is mounted, which Express's types do not know.
+    const { connector: id = "" } = request.params as { connector?: string };
+    const connector = connectors.get(id);
+    if (!connector?.inbound) {
+      response.sendStatus(404);
+      return;
+    }
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value]),
+    );
+    const url = `${env.SHOPIFY_APP_URL}${request.originalUrl}`;
+    connector
+      .inbound({ method: request.method, url, headers, body }, { http, clock, signal: AbortSignal.timeout(inboundMs) })
+      .then(async ({ reply, forget }) => {
+        if (forget) {
+          const forgotten = await resources.forgetSeller(id, forget.userId);
+          logger.info({ connector: id, forgotten }, "a channel asked to forget one of its users");
+        }
+        response.status(reply.status);
+        if (reply.contentType) response.type(reply.contentType);
+        response.send(reply.body ?? "");
+      })
+      .catch(next);
+  });
+  return router;
+}

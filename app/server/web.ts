@@ -1,0 +1,50 @@
+import { createRequestHandler } from "@remix-run/express";
+import type { AppLoadContext, ServerBuild } from "@remix-run/node";
+import compression from "compression";
+import express, { type Express, type RequestHandler } from "express";
+import { receiveWebhook } from "../inbox/index.ts";
+import { channelInbound } from "./channel-inbound.ts";
+import { health } from "./health.ts";
+import type { Resources } from "./resources.ts";
+
+/** Where the pages come from: the built bundle, or the development server. */
+export interface Front {
+  assets: RequestHandler;
+  build: ServerBuild | (() => Promise<ServerBuild>);
+  mode: "development" | "production";
+}
+
+declare module "@remix-run/server-runtime" {
+  // What loaders and actions get as `context`: the process's resources, and nothing made for the occasion.
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- an interface is the only way to merge
+  interface AppLoadContext extends Resources {}
+}
+
+/** Order matters: webhooks need the raw body and must not wait for anything that pages need. */
+export function createWeb(resources: Resources, front: Front): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("trust proxy", true);
+  app.use(receiveWebhooks(resources));
+  app.use("/channels/:connector/inbound", channelInbound(resources));
+  app.use(health(resources));
+  app.use(compression());
+  app.use(front.assets);
+  const context = resources satisfies AppLoadContext;
+  const pages = createRequestHandler({ build: front.build, mode: front.mode, getLoadContext: () => context });
+  app.all("*", (request, response, next) => void pages(request, response, next));
+  return app;
+}
+
+function receiveWebhooks(resources: Resources): RequestHandler {
+  const receive = receiveWebhook({
+    ...resources,
+    secrets: [resources.env.SHOPIFY_API_SECRET, resources.env.SHOPIFY_API_SECRET_PREVIOUS].filter(
+      (secret) => secret !== undefined,
+    ),
+  });
+  return (request, response, next) => {
+    if (request.path === "/webhooks") void receive(request, response, next);
+    else next();
+  };
+}

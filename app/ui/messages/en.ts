@@ -1,0 +1,15 @@
+/** Every text that a person reads, in English. `{name}` is filled in; `{count|# product|# products}` chooses by number. */
+export const en = {
+  "nav.home": "Home",
+  "nav.listings": "Listings",
+  "nav.channels": "Channels",
+  "nav.activity": "Activity",
+
+  "consent.failed.title": "The channel was not connected",
+  "consent.failed.body": "Close this window and start again from Channels in Anabranch.",
+  "landing.body": "Anabranch runs inside Shopify admin. Open it there, under Apps.",
+  "error.notFound.title": "There is nothing at this address",
+  "error.notFound.body": "The page may have moved. Go back, or open Anabranch again from your Shopify admin.",
+  "error.unexpected.title": "Something went wrong",
+  "error.unexpected.body": "Nothing was lost. Load the page again; if it keeps happening, tell us what you did last.",
+} as const;
