@@ -16,3 +16,6 @@ export {
   type ShopAdmin,
   type ShopifyGateway,
 } from "./gateway-types.ts";
+export { createShopifyGateway, type GatewayDeps } from "./gateway.ts";
+export { createSessionStorage } from "./session-storage.ts";
+export { createShopifyApp, type ShopifyApp, type ShopifyAppDeps } from "./shopify-app.ts";
