@@ -5,6 +5,8 @@ const shared = { pool: "forks", environment: "node", testTimeout: 20_000, hookTi
 // The Remix plugin stays out: it would take over the build. So each project says all that it needs.
 export default defineConfig({
   test: {
+    // vitest would leave one core free: half of a small machine.
+    maxWorkers: "100%",
     projects: [
       {
         test: {
@@ -34,7 +36,9 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // Whole processes and a browser with deadlines of their own: one file after the other, when all else is done.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
       { test: { ...shared, name: "tidy", include: ["test/tidy*.test.ts"] } },
