@@ -144,7 +144,7 @@ function unreachable(response: ServerResponse, error: Error): void {
 function tunnel(options: EdgeOptions, incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
   const app = target(options, incoming);
   const upgrade = { connection: "upgrade", upgrade: incoming.headers.upgrade ?? "websocket" };
-  const outgoing = request({ ...app, headers: { ...app.headers, ...upgrade } });
+  const outgoing = request({ ...app, headers: Object.assign({}, app.headers, upgrade) });
   outgoing.on("upgrade", (reply, remote, remoteHead) => {
     const lines = Object.entries(reply.headers).map(([name, value]) => `${name}: ${String(value)}`);
     socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join("\r\n")}\r\n\r\n`);

@@ -1,0 +1,42 @@
+import { envelopeKey, type CallName, type Calls, type Told, type ToFrame } from "../messages.ts";
+
+type Listener = (message: ToFrame) => void;
+const listeners: Listener[] = [];
+const waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
+let calls = 0;
+
+export const isEmbedded = window.parent !== window;
+
+// The admin may be open under any of its names, and nothing secret goes this way.
+const post = (message: object) => window.parent.postMessage({ [envelopeKey]: message }, "*");
+
+export function tell(message: Told): void {
+  if (isEmbedded) post(message);
+}
+
+/** Never settles outside the admin, as the real one: there is nobody to answer. */
+export function call<Name extends CallName>(name: Name, ask: Calls[Name]["ask"]): Promise<Calls[Name]["answer"]> {
+  calls += 1;
+  const number = calls;
+  return new Promise<unknown>((resolve, reject) => {
+    waiting.set(number, { resolve, reject });
+    if (isEmbedded) post({ call: number, name, ask });
+    // The admin page is ours: it answers each call with the type that Calls declares for it.
+  }) as Promise<Calls[Name]["answer"]>;
+}
+
+export const listen = (listener: Listener) => void listeners.push(listener);
+
+window.addEventListener("message", (event: MessageEvent<Record<string, ToFrame> | undefined>) => {
+  if (event.source !== window.parent) return;
+  const message = event.data?.[envelopeKey];
+  if (message === undefined) return;
+  if (message.to === "answer") {
+    const call = waiting.get(message.call);
+    waiting.delete(message.call);
+    if (message.error === undefined) call?.resolve(message.answer);
+    else call?.reject(new Error(message.error));
+    return;
+  }
+  for (const listener of listeners) listener(message);
+});
