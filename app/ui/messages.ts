@@ -1,4 +1,4 @@
-import { en } from "./messages/en.ts";
+import { en } from "./messages/en/index.ts";
 
 export type MessageKey = keyof typeof en;
 export type MessageParams = Readonly<Record<string, string | number>>;

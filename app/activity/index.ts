@@ -1,0 +1,1 @@
+export { purgeActivity, readActivity, type ActivityEntry } from "./store.ts";

@@ -1,0 +1,83 @@
+import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
+import { Link, useLoaderData } from "@remix-run/react";
+import { Badge, BlockStack, Box, Button, Card, EmptyState, InlineStack, Page, Text } from "@shopify/polaris";
+import { boundary } from "@shopify/shopify-app-remix/server";
+import { readActivity, type ActivityEntry } from "../activity/index.ts";
+import { authenticateMerchant } from "../shopify/merchant.ts";
+import { messageKey, t } from "../ui/messages.ts";
+import { RelativeTime } from "../ui/relative-time.tsx";
+
+const pageSize = 50;
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { shopId } = await authenticateMerchant(request, context);
+  const before = Number(new URL(request.url).searchParams.get("before"));
+  const entries = await readActivity(context.database.sql, shopId, {
+    limit: pageSize + 1,
+    ...(Number.isSafeInteger(before) && before > 0 ? { beforeId: before } : {}),
+  });
+  return {
+    entries: entries.slice(0, pageSize),
+    older: entries.length > pageSize ? (entries[pageSize - 1]?.id ?? null) : null,
+    isFirst: !before,
+    now: context.clock.now().toISOString(),
+  };
+}
+
+export default function Activity() {
+  const { entries, older, isFirst, now } = useLoaderData<typeof loader>();
+  return (
+    <Page title={t("activity.title")} subtitle={t("activity.subtitle")}>
+      <Card padding="0">
+        {entries.length === 0 ? (
+          <EmptyState heading={t("activity.empty.title")} image="">
+            <p>{t("activity.empty.body")}</p>
+          </EmptyState>
+        ) : (
+          <BlockStack as="ul">
+            {entries.map((entry) => (
+              <Entry key={entry.id} entry={entry} now={now} />
+            ))}
+          </BlockStack>
+        )}
+      </Card>
+      <Box paddingBlock="400">
+        <InlineStack gap="200" align="center">
+          {!isFirst && <Button url="/app/activity">{t("activity.newest")}</Button>}
+          {older !== null && <Button url={`/app/activity?before=${String(older)}`}>{t("activity.older")}</Button>}
+        </InlineStack>
+      </Box>
+    </Page>
+  );
+}
+
+function Entry({ entry, now }: { entry: ActivityEntry; now: string }) {
+  const key = messageKey(`activity.${entry.kind}`);
+  const actor = messageKey(`activity.actor.${entry.actor}`);
+  return (
+    <Box as="li" padding="400" borderBlockEndWidth="025" borderColor="border">
+      <InlineStack gap="300" align="space-between" blockAlign="start" wrap={false}>
+        <BlockStack gap="100">
+          <Text as="p">{key ? t(key, entry.params) : entry.kind}</Text>
+          <InlineStack gap="200" blockAlign="center">
+            {entry.listingId !== null && (
+              <Link to={`/app/listings/${String(entry.listingId)}`}>
+                {entry.listingTitle || t("activity.untitled")}
+              </Link>
+            )}
+            {entry.accountName && <Badge>{entry.accountName}</Badge>}
+          </InlineStack>
+        </BlockStack>
+        <Box minWidth="7rem">
+          <Text as="p" tone="subdued" alignment="end">
+            {actor ? t(actor) : entry.actor}
+            <br />
+            <RelativeTime at={entry.at} now={now} />
+          </Text>
+        </Box>
+      </InlineStack>
+    </Box>
+  );
+}
+
+export const headers: HeadersFunction = (args) => boundary.headers(args);

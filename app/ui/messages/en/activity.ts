@@ -1,0 +1,20 @@
+export const activity = {
+  "activity.title": "Activity",
+  "activity.subtitle": "What happened, who did it, and when",
+  "activity.empty.title": "Nothing has happened yet",
+  "activity.empty.body": "Imports, connections, listings and everything that needed mending will be written down here.",
+  "activity.older": "Older",
+  "activity.newest": "Back to the newest",
+  "activity.untitled": "Untitled listing",
+  "activity.actor.merchant": "You",
+  "activity.actor.shopify": "Shopify",
+  "activity.actor.channel": "Channel",
+  "activity.actor.anabranch": "Anabranch",
+
+  "activity.account.connected": "Connected {seller} on {channel}",
+  "activity.account.disconnecting": "Ending the listings of {seller}, then disconnecting",
+  "activity.account.disconnected": "Disconnected {seller}",
+  "activity.account.settings": "Changed the channel's settings",
+  "activity.account.paused": "Paused the channel",
+  "activity.account.resumed": "Resumed the channel",
+} as const;

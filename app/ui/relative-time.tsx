@@ -1,0 +1,29 @@
+import { useEffect, useState } from "react";
+import { t } from "./messages.ts";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** "3 minutes ago". `now` comes from the loader, so that server and browser write the same. */
+export function describeAge(atMs: number, nowMs: number): string {
+  const ageMs = Math.max(0, nowMs - atMs);
+  if (ageMs < minuteMs) return t("time.now");
+  if (ageMs < hourMs) return t("time.minutes", { count: Math.floor(ageMs / minuteMs) });
+  if (ageMs < 2 * dayMs) return t("time.hours", { count: Math.floor(ageMs / hourMs) });
+  return t("time.days", { count: Math.floor(ageMs / dayMs) });
+}
+
+/** A moment, as its age; the exact time is in the title and in `datetime`. `at` and `now`: ISO 8601. */
+export function RelativeTime({ at, now }: { at: string; now: string }) {
+  // The exact time depends on the reader's zone, which the server does not know: it is filled in after the first paint.
+  const [exact, setExact] = useState<string>();
+  useEffect(() => {
+    setExact(new Date(at).toLocaleString());
+  }, [at]);
+  return (
+    <time dateTime={at} title={exact}>
+      {describeAge(Date.parse(at), Date.parse(now))}
+    </time>
+  );
+}

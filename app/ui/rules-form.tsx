@@ -1,0 +1,253 @@
+import { Box, Card, Checkbox, ChoiceList, FormLayout, Select, TextField } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
+import { useState } from "react";
+import type { AccountRules } from "../domain/rules.ts";
+import { t } from "./messages.ts";
+import { draftOf, type RulesDraft } from "./rules-draft.ts";
+
+interface Props {
+  rules: AccountRules;
+  /** Field path -> message, as the rules' own schema says it. */
+  errors: Readonly<Record<string, string>>;
+  shopCurrency: string;
+  currency: string;
+  locations: { id: string; name: string }[];
+  collections: { id: string; title: string }[];
+}
+
+/** The rules of an account. It posts one field, `rules`: the draft as JSON, which the action turns into rules. */
+export function RulesForm({ rules, errors, shopCurrency, currency, locations, collections }: Props) {
+  const [draft, setDraft] = useState(() => draftOf(rules, currency));
+  const set = <Name extends keyof RulesDraft>(name: Name, value: RulesDraft[Name]) => {
+    setDraft((before) => ({ ...before, [name]: value }));
+  };
+  const section = { draft, set, errors };
+  return (
+    <BlockStack gap="400">
+      <input type="hidden" name="rules" value={JSON.stringify(draft)} />
+      <Section title={t("rules.stock")}>
+        <StockFields {...section} locations={locations} />
+      </Section>
+      <Section title={t("rules.price")}>
+        <PriceFields {...section} shopCurrency={shopCurrency} currency={currency} />
+      </Section>
+      <Section title={t("rules.texts")}>
+        <TextFields {...section} />
+      </Section>
+      <Section title={t("rules.products")}>
+        <ProductFields {...section} collections={collections} />
+      </Section>
+    </BlockStack>
+  );
+}
+
+function Section({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h3" variant="headingSm">
+          {title}
+        </Text>
+        <FormLayout>{children}</FormLayout>
+      </BlockStack>
+    </Card>
+  );
+}
+
+interface SectionProps {
+  draft: RulesDraft;
+  set: <Name extends keyof RulesDraft>(name: Name, value: RulesDraft[Name]) => void;
+  errors: Readonly<Record<string, string>>;
+}
+
+const withError = (error: string | undefined) => (error ? { error } : {});
+
+function StockFields({ draft, set, errors, locations }: SectionProps & { locations: Props["locations"] }) {
+  const number = (name: "buffer" | "cap" | "allocationPercent" | "untrackedQuantity") => ({
+    type: "integer" as const,
+    min: 0,
+    autoComplete: "off",
+    value: draft[name],
+    onChange: (value: string) => {
+      set(name, value);
+    },
+    ...withError(errors[name]),
+  });
+  return (
+    <>
+      <ChoiceList
+        title={t("rules.locations")}
+        choices={[
+          { value: "online", label: t("rules.locations.online") },
+          { value: "chosen", label: t("rules.locations.chosen") },
+        ]}
+        selected={[draft.locationKind]}
+        onChange={([kind]) => {
+          set("locationKind", kind === "chosen" ? "chosen" : "online");
+        }}
+      />
+      {draft.locationKind === "chosen" && (
+        <Box paddingInlineStart="600">
+          <ChoiceList
+            allowMultiple
+            title={t("rules.locations.chosen")}
+            titleHidden
+            choices={locations.map(({ id, name }) => ({ value: id, label: name }))}
+            selected={draft.locationIds}
+            onChange={(ids) => {
+              set("locationIds", ids);
+            }}
+            {...withError(errors["locations.ids"])}
+          />
+        </Box>
+      )}
+      <FormLayout.Group>
+        <TextField label={t("rules.buffer")} helpText={t("rules.buffer.help")} {...number("buffer")} />
+        <TextField label={t("rules.cap")} helpText={t("rules.cap.help")} {...number("cap")} />
+      </FormLayout.Group>
+      <FormLayout.Group>
+        <TextField label={t("rules.share")} suffix="%" max={100} {...number("allocationPercent")} />
+        <TextField label={t("rules.untracked")} helpText={t("rules.untracked.help")} {...number("untrackedQuantity")} />
+      </FormLayout.Group>
+    </>
+  );
+}
+
+type PriceProps = SectionProps & { shopCurrency: string; currency: string };
+
+function PriceFields({ draft, set, errors, shopCurrency, currency }: PriceProps) {
+  const text = (name: "percent" | "fixed" | "min" | "max" | "rate", errorPath: string) => ({
+    inputMode: "decimal" as const,
+    autoComplete: "off",
+    value: draft[name],
+    onChange: (value: string) => {
+      set(name, value);
+    },
+    ...withError(errors[errorPath]),
+  });
+  const endings = [".99", ".95", ".90", ".00"] as const;
+  return (
+    <>
+      <FormLayout.Group>
+        <TextField label={t("rules.price.percent")} suffix="%" {...text("percent", "price.percent")} />
+        <TextField label={t("rules.price.fixed", { currency })} {...text("fixed", "price.fixedMinor")} />
+      </FormLayout.Group>
+      <FormLayout.Group>
+        <Select
+          label={t("rules.price.ending")}
+          options={[
+            { value: "none", label: t("rules.price.ending.none") },
+            ...endings.map((ending) => ({ value: ending, label: ending })),
+          ]}
+          value={draft.ending}
+          onChange={(value) => {
+            set("ending", value);
+          }}
+        />
+        <Select
+          label={t("rules.price.direction")}
+          options={(["nearest", "up", "down"] as const).map((direction) => ({
+            value: direction,
+            label: t(`rules.price.direction.${direction}`),
+          }))}
+          value={draft.direction}
+          disabled={draft.ending === "none"}
+          onChange={(value) => {
+            set("direction", value);
+          }}
+        />
+      </FormLayout.Group>
+      <FormLayout.Group>
+        <TextField label={t("rules.price.min", { currency })} {...text("min", "price.minMinor")} />
+        <TextField label={t("rules.price.max", { currency })} {...text("max", "price.maxMinor")} />
+      </FormLayout.Group>
+      {shopCurrency !== currency && (
+        <TextField
+          label={t("rules.price.rate", { from: shopCurrency, to: currency })}
+          {...text("rate", "price.rate")}
+        />
+      )}
+    </>
+  );
+}
+
+function TextFields({ draft, set, errors }: SectionProps) {
+  return (
+    <>
+      <TextField
+        label={t("rules.title")}
+        helpText={t("rules.title.help", { example: "{{ product.vendor }} {{ product.title }}" })}
+        autoComplete="off"
+        value={draft.titleTemplate}
+        onChange={(value) => {
+          set("titleTemplate", value);
+        }}
+        {...withError(errors["titleTemplate"])}
+      />
+      <Checkbox
+        label={t("rules.shorten")}
+        checked={draft.shortenTitles}
+        onChange={(checked) => {
+          set("shortenTitles", checked);
+        }}
+      />
+      <TextField
+        label={t("rules.description")}
+        autoComplete="off"
+        multiline={4}
+        value={draft.descriptionTemplate}
+        onChange={(value) => {
+          set("descriptionTemplate", value);
+        }}
+        {...withError(errors["descriptionTemplate"])}
+      />
+    </>
+  );
+}
+
+function ProductFields({ draft, set, errors, collections }: SectionProps & { collections: Props["collections"] }) {
+  const kinds = ["all", "tag", ...(collections.length > 0 ? (["collection"] as const) : []), "hand"] as const;
+  return (
+    <>
+      <ChoiceList
+        title={t("rules.products")}
+        titleHidden
+        choices={kinds.map((kind) => ({ value: kind, label: t(`rules.products.${kind}`) }))}
+        selected={[draft.productKind]}
+        onChange={([chosen]) => {
+          set("productKind", kinds.find((kind) => kind === chosen) ?? "all");
+        }}
+      />
+      {draft.productKind === "tag" && (
+        <TextField
+          label={t("rules.products.tags")}
+          autoComplete="off"
+          value={draft.tags}
+          onChange={(value) => {
+            set("tags", value);
+          }}
+          {...withError(errors["products.tags"])}
+        />
+      )}
+      {draft.productKind === "collection" && (
+        <ChoiceList
+          allowMultiple
+          title={t("rules.products.collections")}
+          choices={collections.map(({ id, title }) => ({ value: id, label: title }))}
+          selected={draft.collectionIds}
+          onChange={(ids) => {
+            set("collectionIds", ids);
+          }}
+          {...withError(errors["products.ids"])}
+        />
+      )}
+      <Checkbox
+        label={t("rules.autoList")}
+        checked={draft.autoList}
+        onChange={(checked) => {
+          set("autoList", checked);
+        }}
+      />
+    </>
+  );
+}
