@@ -1,6 +1,6 @@
 // Who may import whom in app/: the table of the architecture, as rules. Tests beside the source are exempt.
 const isTest = "[.]test[.]tsx?$";
-const stages = ["accounts", "inbox", "mirror", "listings", "push", "orders", "bulk"];
+const stages = ["accounts", "activity", "inbox", "mirror", "listings", "push", "orders", "bulk"];
 const A = ["domain/", "platform/", "queue/", "jobs[.]ts$"];
 const contract = "connectors/contract([.]ts$|[.-][^/]+[.]ts$)";
 
@@ -58,6 +58,7 @@ module.exports = {
     layer("routes/", [...stages.map((stage) => `${stage}/`), "ui/", "platform/", "shopify/"]),
     layer("ui/", ["domain/"]),
     layer("accounts/", [...A, contract]),
+    layer("activity/", A),
     layer("inbox/", [...A, "shopify/", contract]),
     layer("mirror/", [...A, "shopify/"]),
     layer("listings/", [...A, contract]),

@@ -21,7 +21,7 @@ const projects = z
   .array(z.object({ test: z.object({ include: z.array(z.string()) }) }))
   .parse(config.test?.projects)
   .flatMap((project) => project.test.include);
-const stages = ["accounts", "inbox", "mirror", "listings", "push", "orders", "bulk"];
+const stages = ["accounts", "activity", "inbox", "mirror", "listings", "push", "orders", "bulk"];
 
 type Sample = Record<string, string>;
 interface Case {
