@@ -55,7 +55,7 @@ module.exports = {
       from: { path: "^app/connectors/([^/]+)/", pathNot: isTest },
       to: { path: "^app/connectors/([^/]+)/", pathNot: "^app/connectors/$1/" },
     },
-    layer("routes/", [...stages.map((stage) => `${stage}/`), "ui/", "platform/", "shopify/"]),
+    layer("routes/", [...stages.map((stage) => `${stage}/`), "ui/", "domain/", "platform/", "shopify/"]),
     layer("ui/", ["domain/"]),
     layer("accounts/", [...A, contract]),
     layer("activity/", A),
