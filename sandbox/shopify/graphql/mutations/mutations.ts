@@ -1,0 +1,19 @@
+import { cancelBulk, runBulk } from "../../bulk/mutations.ts";
+import type { TypeResolvers } from "../context.ts";
+import * as inventory from "./inventory.ts";
+import { metafieldsSet } from "./metafields.ts";
+import * as products from "./products.ts";
+import * as webhooks from "./webhooks.ts";
+
+export const mutations: TypeResolvers<unknown> = {
+  bulkOperationRunQuery: runBulk,
+  bulkOperationCancel: cancelBulk,
+  inventorySetQuantities: inventory.inventorySetQuantities,
+  inventoryAdjustQuantities: inventory.inventoryAdjustQuantities,
+  inventoryItemUpdate: inventory.inventoryItemUpdate,
+  inventoryActivate: inventory.inventoryActivate,
+  inventoryDeactivate: inventory.inventoryDeactivate,
+  metafieldsSet,
+  ...products,
+  ...webhooks,
+};

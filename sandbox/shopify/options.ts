@@ -1,0 +1,67 @@
+import { catalogLocations } from "../catalog/locations.ts";
+import type { Topic } from "./webhooks/topics.ts";
+
+export interface LocationOptions {
+  name: string;
+  countryCode?: string;
+  city?: string;
+}
+
+export interface ShopOptions {
+  /** Such as `demo.myshopify.com`. */
+  domain: string;
+  name?: string;
+  currency?: string;
+  /** An IANA name: webhooks carry the shop's own offset. */
+  timezone?: string;
+  countryCode?: string;
+  /** The first one is the main one. */
+  locations?: LocationOptions[];
+}
+
+export interface ThrottleOptions {
+  /** Points that a shop's bucket holds, and how many flow back each second. */
+  maximumAvailable: number;
+  restorePerSecond: number;
+  /** Shopify refuses a single query above this. */
+  maximumQueryCost: number;
+}
+
+export interface StandInOptions {
+  port: number;
+  host?: string;
+  /** Introspection of the Admin API, as found in the npm package @shopify/dev-mcp. Default: `.cache/admin.schema.json`. */
+  schemaFile?: string;
+  apiVersion?: string;
+  apiKey: string;
+  apiSecret: string;
+  shops?: ShopOptions[];
+  /** Where webhooks go; may be set later with `setAppOrigin`. */
+  appOrigin: string;
+  /** Everything is kept here and read again at the next start. Without it the state lives in memory only. */
+  stateFile?: string;
+  /** Results of bulk operations. Default: beside the state file, else a temporary folder. */
+  bulkDirectory?: string;
+  /** The app's configuration: scopes, webhook topics and address are read from it. */
+  appConfigFile?: string;
+  scopes?: string[];
+  topics?: Topic[];
+  throttle?: Partial<ThrottleOptions>;
+  accessTokenSeconds?: number;
+  /** The first pause before a webhook is sent again; it doubles with each of the eight retries. */
+  webhookRetryMs?: number;
+  webhookConcurrency?: number;
+  webhookTimeoutMs?: number;
+  seed?: number;
+  now?: () => number;
+  random?: () => number;
+}
+
+export const DEFAULT_SHOP: Required<ShopOptions> = {
+  domain: "demo.myshopify.com",
+  name: "Anabranch demo",
+  currency: "USD",
+  timezone: "America/New_York",
+  countryCode: "US",
+  locations: catalogLocations.map((name) => ({ name, city: "Portland" })),
+};

@@ -1,0 +1,170 @@
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readSync,
+  renameSync,
+  mkdirSync,
+  rmSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import { StringDecoder } from "node:string_decoder";
+import type { Change } from "./changes.ts";
+import type { ShopStore } from "./shop-store.ts";
+import { applyLine, linesOf, lineOf, type StateLine } from "./state-lines.ts";
+
+const CHUNK = 1 << 20;
+const KEPT_WRITE_MS = 20;
+const REWRITE_AT_LEAST_BYTES = 16 * CHUNK;
+const LINES_PER_SLICE = 200;
+
+/**
+ * The state file: whole state first, then a line for each change, written before anyone is told of it. So a process that is
+ * killed at any point starts again with all that it had shown to others. When the changes outgrow the state, the file is
+ * written anew beside the old one and renamed.
+ */
+export class Journal {
+  private file: number;
+  private baseBytes = 0;
+  private grownBytes = 0;
+  private superseded = 0;
+  private rewriting: string[] | undefined;
+  private rewriteDone: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
+  private closed = false;
+  private readonly numbers = new Map<number, string>();
+  /** Whether the file already held a state. */
+  readonly found: boolean;
+
+  constructor(
+    private readonly path: string,
+    private readonly shops: readonly ShopStore[],
+  ) {
+    mkdirSync(dirname(path), { recursive: true });
+    rmSync(`${path}.new`, { force: true });
+    this.found = existsSync(path) && this.load() > 0;
+    this.file = openSync(path, "a");
+    for (const shop of shops) {
+      shop.kept.onDirty = () => (this.timer ??= setTimeout(() => this.writeKept(), KEPT_WRITE_MS).unref());
+    }
+    if (!this.found) for (const shop of shops) this.write([...linesOf(shop)]);
+  }
+
+  /** Writes what an action changed, and all small records that changed with it. */
+  commit(shop: ShopStore, changes: readonly Change[]): void {
+    const lines = this.numbersIfNew(shop);
+    const products = new Set<number>();
+    for (const change of changes) {
+      const line = lineOf(shop, change);
+      if (!line) continue;
+      if (line[0] === "product") {
+        if (products.has(line[2].id)) continue;
+        products.add(line[2].id);
+      }
+      lines.push(line);
+      if (lines.length >= LINES_PER_SLICE) this.write(lines.splice(0));
+    }
+    this.write(lines);
+    this.writeKept();
+  }
+
+  /** Writes the small records that changed since the last write. */
+  writeKept(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.closed) return;
+    for (const shop of this.shops) {
+      const changed = shop.kept.drain();
+      for (let at = 0; at < changed.length; at += LINES_PER_SLICE) {
+        const slice = changed.slice(at, at + LINES_PER_SLICE);
+        this.write(slice.map(([table, key, value]) => ["kept", shop.index, table, key, value]));
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.writeKept();
+    await this.rewriteDone;
+    this.closed = true;
+    closeSync(this.file);
+  }
+
+  private numbersIfNew(shop: ShopStore): StateLine[] {
+    const numbers = shop.numbering.toJSON();
+    const text = JSON.stringify(numbers);
+    if (this.numbers.get(shop.index) === text) return [];
+    this.numbers.set(shop.index, text);
+    return [["numbers", shop.index, numbers]];
+  }
+
+  private write(lines: readonly StateLine[]): void {
+    if (lines.length === 0 || this.closed) return;
+    const text = lines.map((line) => JSON.stringify(line) + "\n").join("");
+    this.grownBytes += writeSync(this.file, text);
+    this.rewriting?.push(text);
+    if (!this.rewriting && this.grownBytes > Math.max(REWRITE_AT_LEAST_BYTES, this.baseBytes)) {
+      this.rewriteDone = this.rewrite();
+    }
+  }
+
+  /** Meanwhile changes go on: they are kept aside and written after the whole state, where they win. */
+  private async rewrite(): Promise<void> {
+    const late: string[] = (this.rewriting = []);
+    const next = openSync(`${this.path}.new`, "w");
+    let bytes = 0;
+    for (const shop of this.shops) {
+      let slice: string[] = [];
+      for (const line of linesOf(shop)) {
+        slice.push(JSON.stringify(line) + "\n");
+        if (slice.length < LINES_PER_SLICE) continue;
+        bytes += writeSync(next, slice.join(""));
+        slice = [];
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      bytes += writeSync(next, slice.join(""));
+    }
+    bytes += writeSync(next, late.join(""));
+    renameSync(`${this.path}.new`, this.path);
+    closeSync(this.file);
+    this.file = next;
+    this.rewriting = undefined;
+    this.baseBytes = bytes;
+    this.grownBytes = 0;
+  }
+
+  /** Reads the file in pieces. A last line that was cut off by a kill was never answered for: it is taken away. */
+  private load(): number {
+    const file = openSync(this.path, "r");
+    const decoder = new StringDecoder("utf8");
+    const buffer = Buffer.alloc(CHUNK);
+    let rest = "";
+    let count = 0;
+    for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer)) {
+      const lines = (rest + decoder.write(buffer.subarray(0, read))).split("\n");
+      rest = lines.pop() ?? "";
+      this.baseBytes += read;
+      for (const line of lines) {
+        this.apply(line, ++count);
+      }
+    }
+    closeSync(file);
+    const cutBytes = Buffer.byteLength(rest);
+    if (cutBytes > 0) truncateSync(this.path, this.baseBytes - cutBytes);
+    // A file that is mostly history is written anew soon after the start.
+    if (this.superseded * 2 > count) this.baseBytes = 0;
+    return count;
+  }
+
+  private apply(text: string, number: number): void {
+    let line: StateLine;
+    try {
+      line = JSON.parse(text) as StateLine; // written by this class alone
+    } catch {
+      throw new Error(`${this.path} is damaged in line ${number}. Delete it to start with an empty shop.`);
+    }
+    const shop = this.shops[line[1]];
+    if (shop && applyLine(shop, line)) this.superseded++;
+  }
+}
