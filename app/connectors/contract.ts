@@ -46,6 +46,8 @@ export interface Capabilities {
   price: { minMinor: number };
   /** Whether a listing may stay up with nothing to sell. */
   keepsSoldOut: boolean;
+  /** Whether a listing may be put up with nothing to sell. */
+  publishesSoldOut: boolean;
   /** Absent: the channel has no orders (catalogs, feeds). */
   orders?: { discovery: ("poll" | "webhook")[]; partialShipment: boolean; cancel: boolean; refund: boolean };
 }

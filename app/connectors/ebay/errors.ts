@@ -112,7 +112,7 @@ const throttleIds = new Set([2001, 218050]);
 export function issueOf(error: EbayError, sku?: string): Issue {
   const entry = known[error.errorId];
   const theirs = error.longMessage ?? error.message ?? "";
-  const field = entry?.field === "aspects" ? aspectField(error) : (entry?.field ?? fieldFromParameters(error));
+  const field = fieldOf(error, entry?.field ?? "");
   const message = [entry?.advice ?? "eBay refused this.", theirs && `eBay says: ${theirs}`].filter(Boolean).join(" ");
   return {
     class: entry?.class ?? (error.category === "BUSINESS" ? "policy" : "data"),
@@ -140,14 +140,15 @@ export function failureOf(errors: readonly EbayError[], status: number, sku?: st
   return { kind: "rejected", issues: errors.map((error) => issueOf(error, sku)) };
 }
 
-/** eBay names the item specific in a parameter (`fieldName`, `aspectName`) or quotes it within its sentence. */
-function aspectField(error: EbayError): string {
-  const named = error.parameters?.find(({ name }) => name !== undefined && /field|aspect/i.test(name))?.value;
-  const quoted = /item specific (?:named )?["“']?([\w ]{1,40}?)["”']? (?:is|was) /i.exec(
-    error.longMessage ?? error.message ?? "",
-  );
-  const aspect = named ?? quoted?.[1];
-  return aspect ? `aspect:${aspect}` : "aspects";
+/** Where eBay's number alone does not say it, its parameters or its sentence often do. */
+function fieldOf(error: EbayError, known: string): string {
+  if (known !== "" && known !== "aspects") return known;
+  const sentence = error.longMessage ?? error.message ?? "";
+  const quoted = /item specific (?:named )?["“']?([\w ]{1,40}?)["”']? (?:is|was) /i.exec(sentence)?.[1];
+  const named = error.parameters?.find(({ name }) => name !== undefined && /aspect/i.test(name))?.value;
+  const aspect = quoted ?? named;
+  if (aspect) return `aspect:${aspect}`;
+  return known || fieldFromParameters(error);
 }
 
 const fieldByParameter: Readonly<Record<string, string>> = {
