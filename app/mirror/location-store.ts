@@ -1,0 +1,97 @@
+import type { CollectionId, ProductId, ShopId } from "../domain/ids.ts";
+import type { Sql } from "../platform/database.ts";
+import type { CollectionRow, LocationRow } from "./rows.ts";
+
+/** The small tables: `location`, `collection`, and the mirror's columns of `shop`. */
+
+export interface KnownLocation extends LocationRow {
+  fulfillsOnline: boolean;
+  deletedAtMs: number | null;
+}
+
+export async function knownLocations(sql: Sql, shopId: ShopId): Promise<KnownLocation[]> {
+  return sql.query<KnownLocation>(
+    `SELECT id, name, is_active AS "isActive", fulfills_online AS "fulfillsOnline", country_code AS "countryCode", city,
+            (extract(epoch FROM source_updated_at) * 1000)::int8 AS "updatedAtMs",
+            (extract(epoch FROM deleted_at) * 1000)::int8 AS "deletedAtMs"
+       FROM location WHERE shop_id = $1 ORDER BY name, id`,
+    [shopId],
+  );
+}
+
+export async function writeLocations(tx: Sql, shopId: ShopId, rows: readonly KnownLocation[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `INSERT INTO location (shop_id, id, name, is_active, fulfills_online, country_code, city, source_updated_at, deleted_at)
+     SELECT $1, r.id, r.name, r."isActive", r."fulfillsOnline", r."countryCode", r.city,
+            to_timestamp(r."updatedAtMs" / 1000.0), to_timestamp(r."deletedAtMs" / 1000.0)
+       FROM json_to_recordset($2::json) AS r(id text, name text, "isActive" bool, "fulfillsOnline" bool,
+            "countryCode" text, city text, "updatedAtMs" float8, "deletedAtMs" float8)
+      ORDER BY r.id
+     ON CONFLICT (shop_id, id) DO UPDATE SET name = excluded.name, is_active = excluded.is_active,
+            fulfills_online = excluded.fulfills_online, country_code = excluded.country_code, city = excluded.city,
+            source_updated_at = excluded.source_updated_at, deleted_at = excluded.deleted_at`,
+    [shopId, JSON.stringify(rows)],
+  );
+}
+
+/** Titles by which a merchant chooses; only new and changed ones are written. */
+export async function writeCollections(tx: Sql, shopId: ShopId, rows: readonly CollectionRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `INSERT INTO collection AS c (shop_id, id, title)
+     SELECT $1, r.id, r.title FROM unnest($2::text[], $3::text[]) AS r(id, title)
+       LEFT JOIN collection k ON k.shop_id = $1 AND k.id = r.id
+      WHERE k.title IS DISTINCT FROM r.title ORDER BY r.id
+     ON CONFLICT (shop_id, id) DO UPDATE SET title = excluded.title`,
+    [shopId, rows.map(({ id }) => id), rows.map(({ title }) => title)],
+  );
+}
+
+/** Forgets the collections, and that products were in them. Answers those products. */
+export async function deleteCollections(tx: Sql, shopId: ShopId, ids: readonly CollectionId[]): Promise<ProductId[]> {
+  await tx.query(`DELETE FROM collection WHERE shop_id = $1 AND id = ANY($2::text[])`, [shopId, ids]);
+  const rows = await tx.query<{ id: ProductId }>(
+    `UPDATE product SET collection_ids = ARRAY(SELECT c FROM unnest(collection_ids) c WHERE NOT c = ANY($2::text[]))
+      WHERE shop_id = $1 AND collection_ids && $2::text[] RETURNING id`,
+    [shopId, ids],
+  );
+  return rows.map(({ id }) => id);
+}
+
+export interface ShopFacts {
+  name: string;
+  currency: string;
+  timezone: string;
+  countryCode: string;
+}
+
+/** Answers whether the currency was another one before: then every price in the mirror is in the wrong unit. */
+export async function writeShopFacts(tx: Sql, shopId: ShopId, facts: ShopFacts): Promise<void> {
+  await tx.query(
+    `UPDATE shop SET name = $2, currency = $3, timezone = $4, country_code = $5
+      WHERE id = $1 AND (name, currency, timezone, country_code) IS DISTINCT FROM ($2, $3, $4, $5)`,
+    [shopId, facts.name, facts.currency, facts.timezone, facts.countryCode],
+  );
+}
+
+export async function shopOf(
+  sql: Sql,
+  shopId: ShopId,
+): Promise<{ domain: string; currency: string; state: string } | undefined> {
+  const [row] = await sql.query<{ domain: string; currency: string; state: string }>(
+    `SELECT domain, currency, state FROM shop WHERE id = $1`,
+    [shopId],
+  );
+  return row;
+}
+
+const mirrorLock = 0x6d_69_72_72;
+
+/**
+ * One writer of a shop's mirror at a time, until the transaction ends. What is known is read first and judged in code; a
+ * second writer in between would make that judgement stale, and two that take rows in different orders would deadlock.
+ */
+export async function lockMirror(tx: Sql, shopId: ShopId): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock($1, $2)`, [mirrorLock, shopId]);
+}

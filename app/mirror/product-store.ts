@@ -1,0 +1,106 @@
+import type { CollectionId, ProductId, ShopId } from "../domain/ids.ts";
+import type { Sql } from "../platform/database.ts";
+import type { ProductRow } from "./rows.ts";
+
+/** The tables `product` and `collection`. Every list of rows is one statement, in the order of its keys. */
+
+export interface KnownProduct {
+  id: ProductId;
+  updatedAtMs: number;
+  deletedAtMs: number | null;
+  contentHash: string;
+  collectionIds: CollectionId[];
+}
+
+export async function knownProducts(
+  tx: Sql,
+  shopId: ShopId,
+  ids: readonly ProductId[],
+): Promise<Map<ProductId, KnownProduct>> {
+  const rows = await tx.query<KnownProduct>(
+    `SELECT p.id, p.content_hash AS "contentHash", p.collection_ids AS "collectionIds",
+            (extract(epoch FROM p.source_updated_at) * 1000)::int8 AS "updatedAtMs",
+            (extract(epoch FROM p.deleted_at) * 1000)::int8 AS "deletedAtMs"
+       FROM product p WHERE p.shop_id = $1 AND p.id = ANY($2::text[])`,
+    [shopId, ids],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Inserts, or replaces all columns. A deleted one is there again. */
+export async function writeProducts(tx: Sql, shopId: ShopId, rows: readonly ProductRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `INSERT INTO product AS p (shop_id, id, title, handle, description_html, vendor, product_type, status, tags,
+            category_id, category_name, options, images, collection_ids, source_updated_at, content_hash, deleted_at)
+     SELECT $1, r.id, r.title, r.handle, r."descriptionHtml", r.vendor, r."productType", r.status, r.tags,
+            r."categoryId", r."categoryName", r.options, r.images, coalesce(r."collectionIds", '{}'),
+            to_timestamp(r."updatedAtMs" / 1000.0), r."contentHash", NULL
+       FROM json_to_recordset($2::json) AS r(id text, title text, handle text, "descriptionHtml" text, vendor text,
+            "productType" text, status text, tags text[], "categoryId" text, "categoryName" text, options jsonb,
+            images jsonb, "collectionIds" text[], "updatedAtMs" float8, "contentHash" text)
+      ORDER BY r.id
+     ON CONFLICT (shop_id, id) DO UPDATE SET title = excluded.title, handle = excluded.handle,
+            description_html = excluded.description_html, vendor = excluded.vendor, product_type = excluded.product_type,
+            status = excluded.status, tags = excluded.tags, category_id = excluded.category_id,
+            category_name = excluded.category_name, options = excluded.options, images = excluded.images,
+            collection_ids = excluded.collection_ids, source_updated_at = excluded.source_updated_at,
+            content_hash = excluded.content_hash, deleted_at = NULL`,
+    [shopId, JSON.stringify(rows)],
+  );
+}
+
+/** Only the clock moved. */
+export async function touchProducts(
+  tx: Sql,
+  shopId: ShopId,
+  rows: readonly { id: ProductId; updatedAtMs: number }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `UPDATE product p SET source_updated_at = to_timestamp(r.ms / 1000.0)
+       FROM unnest($2::text[], $3::float8[]) AS r(id, ms) WHERE p.shop_id = $1 AND p.id = r.id`,
+    [shopId, rows.map(({ id }) => id), rows.map(({ updatedAtMs }) => updatedAtMs)],
+  );
+}
+
+/**
+ * Deletes for good, by what Shopify itself says: also what is not known yet, so that a late `products/create` finds the
+ * tombstone. Answers which were there until now.
+ */
+export async function deleteProducts(
+  tx: Sql,
+  shopId: ShopId,
+  rows: readonly { id: ProductId; deletedAtMs: number }[],
+): Promise<ProductId[]> {
+  if (rows.length === 0) return [];
+  const values = [shopId, rows.map(({ id }) => id), rows.map(({ deletedAtMs }) => deletedAtMs)];
+  const living = await tx.query<{ id: ProductId }>(
+    `SELECT id FROM product WHERE shop_id = $1 AND id = ANY($2::text[]) AND deleted_at IS NULL ORDER BY id`,
+    values.slice(0, 2),
+  );
+  await tx.query(
+    `INSERT INTO product AS p (shop_id, id, title, handle, description_html, vendor, product_type, status, tags, options,
+            images, collection_ids, source_updated_at, content_hash, deleted_at)
+     SELECT $1, r.id, '', '', '', '', '', 'archived', '{}', '[]', '[]', '{}', 'epoch', '', to_timestamp(r.ms / 1000.0)
+       FROM unnest($2::text[], $3::float8[]) AS r(id, ms) ORDER BY r.id
+     ON CONFLICT (shop_id, id) DO UPDATE SET deleted_at = excluded.deleted_at
+      WHERE p.deleted_at IS NULL OR p.deleted_at < excluded.deleted_at`,
+    values,
+  );
+  return living.map(({ id }) => id);
+}
+
+/** Living products that no source has changed since, one page after `afterId`, in the order of their ids. */
+export async function livingProductIds(
+  sql: Sql,
+  shopId: ShopId,
+  { afterId, unchangedSinceMs, limit }: { afterId: string; unchangedSinceMs: number; limit: number },
+): Promise<ProductId[]> {
+  const rows = await sql.query<{ id: ProductId }>(
+    `SELECT id FROM product WHERE shop_id = $1 AND id > $2 AND deleted_at IS NULL
+        AND source_updated_at <= to_timestamp($3::float8 / 1000.0) ORDER BY id LIMIT $4`,
+    [shopId, afterId, unchangedSinceMs, limit],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,161 @@
+import type { InventoryItemId, ProductId, ShopId, VariantId } from "../domain/ids.ts";
+import type { Sql } from "../platform/database.ts";
+import type { ItemFacts, VariantRow } from "./rows.ts";
+
+/** The table `variant`. It also holds what the inventory item says of itself: Shopify gives each variant one. */
+
+export interface KnownVariant extends ItemFacts {
+  id: VariantId;
+  productId: ProductId;
+  inventoryItemId: InventoryItemId | "";
+  contentHash: string;
+  priceMinor: number;
+  compareAtMinor: number | null;
+  inventoryPolicy: string;
+  /** The variant's own clock; the item's is `itemUpdatedAtMs`. */
+  updatedAtMs: number;
+  itemUpdatedAtMs: number;
+  deletedAtMs: number | null;
+}
+
+const knownColumns = `v.id, v.product_id AS "productId", v.inventory_item_id AS "inventoryItemId",
+  v.content_hash AS "contentHash", v.price_minor AS "priceMinor", v.compare_at_minor AS "compareAtMinor",
+  v.inventory_policy AS "inventoryPolicy", v.tracked, v.requires_shipping AS "requiresShipping",
+  v.weight_grams AS "weightGrams", (extract(epoch FROM v.source_updated_at) * 1000)::int8 AS "updatedAtMs",
+  (extract(epoch FROM v.item_updated_at) * 1000)::int8 AS "itemUpdatedAtMs",
+  (extract(epoch FROM v.deleted_at) * 1000)::int8 AS "deletedAtMs"`;
+
+/** All variants of these products, tombstones included. */
+export async function knownVariants(
+  tx: Sql,
+  shopId: ShopId,
+  productIds: readonly ProductId[],
+): Promise<KnownVariant[]> {
+  return tx.query<KnownVariant>(
+    `SELECT ${knownColumns} FROM variant v WHERE v.shop_id = $1 AND v.product_id = ANY($2::text[])`,
+    [shopId, productIds],
+  );
+}
+
+/** The living variants of these inventory items. */
+export async function variantsOfItems(
+  tx: Sql,
+  shopId: ShopId,
+  itemIds: readonly InventoryItemId[],
+): Promise<KnownVariant[]> {
+  return tx.query<KnownVariant>(
+    `SELECT ${knownColumns} FROM variant v
+      WHERE v.shop_id = $1 AND v.inventory_item_id = ANY($2::text[]) AND v.deleted_at IS NULL`,
+    [shopId, itemIds],
+  );
+}
+
+export type WholeVariant = VariantRow & { item: ItemFacts };
+
+/** Inserts, or replaces all columns. A deleted one is there again. */
+export async function writeVariants(tx: Sql, shopId: ShopId, rows: readonly WholeVariant[]): Promise<void> {
+  if (rows.length === 0) return;
+  const flat = rows.map(({ item, ...variant }) => ({
+    ...variant,
+    tracked: item.tracked,
+    requiresShipping: item.requiresShipping,
+    weightGrams: item.weightGrams,
+    itemUpdatedAtMs: item.updatedAtMs,
+  }));
+  await tx.query(
+    `INSERT INTO variant AS v (shop_id, id, product_id, sku, barcode, title, selected_options, price_minor,
+            compare_at_minor, position, image_url, inventory_item_id, inventory_policy, tracked, requires_shipping,
+            weight_grams, source_updated_at, item_updated_at, content_hash, deleted_at)
+     SELECT $1, r.id, r."productId", r.sku, r.barcode, r.title, r."selectedOptions", r."priceMinor",
+            r."compareAtMinor", r.position, r."imageUrl", r."inventoryItemId", r."inventoryPolicy", r.tracked,
+            r."requiresShipping", r."weightGrams", to_timestamp(r."updatedAtMs" / 1000.0),
+            to_timestamp(r."itemUpdatedAtMs" / 1000.0), r."contentHash", NULL
+       FROM json_to_recordset($2::json) AS r(id text, "productId" text, sku text, barcode text, title text,
+            "selectedOptions" jsonb, "priceMinor" int8, "compareAtMinor" int8, position int4, "imageUrl" text,
+            "inventoryItemId" text, "inventoryPolicy" text, tracked bool, "requiresShipping" bool, "weightGrams" int4,
+            "updatedAtMs" float8, "itemUpdatedAtMs" float8, "contentHash" text)
+      ORDER BY r.id
+     ON CONFLICT (shop_id, id) DO UPDATE SET product_id = excluded.product_id, sku = excluded.sku,
+            barcode = excluded.barcode, title = excluded.title, selected_options = excluded.selected_options,
+            price_minor = excluded.price_minor, compare_at_minor = excluded.compare_at_minor,
+            position = excluded.position, image_url = excluded.image_url,
+            inventory_item_id = excluded.inventory_item_id, inventory_policy = excluded.inventory_policy,
+            tracked = excluded.tracked, requires_shipping = excluded.requires_shipping,
+            weight_grams = excluded.weight_grams, source_updated_at = excluded.source_updated_at,
+            item_updated_at = excluded.item_updated_at, content_hash = excluded.content_hash, deleted_at = NULL`,
+    [shopId, JSON.stringify(flat)],
+  );
+}
+
+/** Only what the inventory item says, and its clock. */
+export async function writeItemFacts(
+  tx: Sql,
+  shopId: ShopId,
+  rows: readonly (ItemFacts & { id: VariantId })[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `UPDATE variant v SET tracked = r.tracked, requires_shipping = r."requiresShipping", weight_grams = r."weightGrams",
+            item_updated_at = to_timestamp(r."updatedAtMs" / 1000.0)
+       FROM json_to_recordset($2::json) AS r(id text, tracked bool, "requiresShipping" bool, "weightGrams" int4,
+            "updatedAtMs" float8)
+      WHERE v.shop_id = $1 AND v.id = r.id`,
+    [shopId, JSON.stringify(rows)],
+  );
+}
+
+/** Only the clock moved. */
+export async function touchVariants(
+  tx: Sql,
+  shopId: ShopId,
+  rows: readonly { id: VariantId; updatedAtMs: number }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `UPDATE variant v SET source_updated_at = to_timestamp(r.ms / 1000.0)
+       FROM unnest($2::text[], $3::float8[]) AS r(id, ms) WHERE v.shop_id = $1 AND v.id = r.id`,
+    [shopId, rows.map(({ id }) => id), rows.map(({ updatedAtMs }) => updatedAtMs)],
+  );
+}
+
+export interface GoneVariant {
+  id: VariantId;
+  deletedAtMs: number;
+  /** It stays if its clock has moved beyond this. */
+  settledUntilMs: number;
+}
+
+/** Marks as deleted those that are living and have not changed meanwhile. Answers which. */
+export async function buryVariants(
+  tx: Sql,
+  shopId: ShopId,
+  rows: readonly GoneVariant[],
+): Promise<{ id: VariantId; productId: ProductId }[]> {
+  if (rows.length === 0) return [];
+  return tx.query(
+    `UPDATE variant v SET deleted_at = to_timestamp(r.ms / 1000.0)
+       FROM unnest($2::text[], $3::float8[], $4::float8[]) AS r(id, ms, settled_ms)
+      WHERE v.shop_id = $1 AND v.id = r.id AND v.deleted_at IS NULL
+        AND v.source_updated_at <= to_timestamp(r.settled_ms / 1000.0)
+      RETURNING v.id, v.product_id AS "productId"`,
+    [
+      shopId,
+      rows.map(({ id }) => id),
+      rows.map(({ deletedAtMs }) => deletedAtMs),
+      rows.map(({ settledUntilMs }) => settledUntilMs),
+    ],
+  );
+}
+
+/** Marks all living variants of these products as deleted, at their product's time. Answers which. */
+export async function buryVariantsOf(tx: Sql, shopId: ShopId, productIds: readonly ProductId[]): Promise<VariantId[]> {
+  if (productIds.length === 0) return [];
+  const rows = await tx.query<{ id: VariantId }>(
+    `UPDATE variant v SET deleted_at = p.deleted_at FROM product p
+      WHERE v.shop_id = $1 AND v.product_id = ANY($2::text[]) AND v.deleted_at IS NULL
+        AND p.shop_id = v.shop_id AND p.id = v.product_id AND p.deleted_at IS NOT NULL
+      RETURNING v.id`,
+    [shopId, productIds],
+  );
+  return rows.map(({ id }) => id);
+}
