@@ -43,6 +43,8 @@ export interface EbayStandIn {
   state: World;
   faults: Faults;
   calls: CallLog;
+  /** What it serves, by the vendor's names and paths. */
+  operations: Pick<VendorOperation, "id" | "method" | "path">[];
   close(): Promise<void>;
 }
 
@@ -65,17 +67,18 @@ export async function startEbay(options: EbayOptions): Promise<EbayStandIn> {
   const settings = limitSettings.parse(limits ?? {});
   const world = openWorld({ ...config, reviewDelayMs }, settings, faults, ledger, clock ?? (() => Date.now()));
   seedSellers(world);
+  const operations = ebayOperations(world);
   const shell = await startShell({
     port,
     host,
-    operations: ebayOperations(world),
+    operations,
     own: ownRoutes(world, calls),
     faults,
     calls,
     refuse,
     settle: () => ledger.commit(),
   });
-  return { origin: shell.origin, state: world, faults, calls, close: () => shell.close() };
+  return { origin: shell.origin, state: world, faults, calls, operations, close: () => shell.close() };
 }
 
 function ebayOperations(world: World): VendorOperation[] {

@@ -98,7 +98,7 @@ function createOffer(world: World, seller: Seller, body: NewOffer): Offer {
   if (sku === "" || length(sku) > 50) throw invalid("sku", sku);
   if (!marketplaceOf(marketplaceId)) throw invalid("marketplaceId", marketplaceId);
   if (format !== "FIXED_PRICE") throw invalid("format", format);
-  if (!seller.items.has(sku)) throw inventoryError(404, 25702, "", { name: "sku", value: sku });
+  if (!seller.items.has(sku)) throw inventoryError(400, 25702, "", { name: "sku", value: sku });
   const issues = bodyIssues(body);
   if (issues.length > 0) throw new EbayError(400, issues);
   const twin = offersOf(seller, sku).find((offer) => offer.format === format);

@@ -159,11 +159,14 @@ function suggestions(tree: Tree, query: string): VendorReply {
   return ok({ ...tree, categorySuggestions });
 }
 
-/** A word of the category's name counts most, then its keywords, then the names above it. */
+/** Each asked word counts once, where it says most: in the category's name, in its keywords, in the names above it. */
 function score(leaf: CategoryNode, asked: Set<string>): number {
-  const hits = (text: string) => new Set(words(text).filter((word) => asked.has(word))).size;
   const above = ancestors(leaf).map((ancestor) => ancestor.name);
-  return hits(leaf.name) * 3 + hits(leaf.keywords.join(" ")) * 2 + hits(above.join(" "));
+  const places = [leaf.name, leaf.keywords.join(" "), above.join(" ")].map((text) => new Set(words(text)));
+  return [...asked].reduce((points, word) => {
+    const place = places.findIndex((known) => known.has(word));
+    return points + (place === -1 ? 0 : 3 - place);
+  }, 0);
 }
 
 /** Lower-case words without their plural endings; short ones say nothing. */
