@@ -36,7 +36,8 @@ export type ReceiptOutcome =
  * Applies receipts of one shop, all at once, within the drainer's transaction: set-wise SQL on `tx` only, no network.
  * Receipts come in the order of their arrival, which need not be the order of the events.
  * Answers what became of each, by receipt id; one that is not named was applied.
- * A throw rolls back just this call; the receipts are then split until the one that cannot be applied stands alone.
+ * A throw rolls back just this call; the receipts are then split until the one that cannot be applied stands alone, which
+ * is tried again some times. A ZodError says that the payload is not what it should be: that one is not tried again.
  * Topics that share one handler object are handed over together.
  */
 type Apply<Tx, Shop> = (
@@ -46,9 +47,10 @@ type Apply<Tx, Shop> = (
   now: Date,
 ) => Promise<ReadonlyMap<number, ReceiptOutcome> | undefined>;
 
+/** `isPersonal`: the body tells of a person, and is emptied once it is applied. */
 export type ReceiptHandler<Tx> =
-  | { shops: "installed"; apply: Apply<Tx, ReceiptShop> }
+  | { shops: "installed"; isPersonal?: boolean; apply: Apply<Tx, ReceiptShop> }
   /** Also for a shop that has left; `undefined`: one that never was here. */
-  | { shops: "any"; apply: Apply<Tx, ReceiptShop | undefined> };
+  | { shops: "any"; isPersonal?: boolean; apply: Apply<Tx, ReceiptShop | undefined> };
 
 export type ReceiptHandlers<Tx, Topic extends string = string> = Readonly<Record<Topic, ReceiptHandler<Tx>>>;
