@@ -44,7 +44,7 @@ function receiveWebhooks(resources: Resources): RequestHandler {
     ),
   });
   return (request, response, next) => {
-    if (request.path === "/webhooks") void receive(request, response, next);
+    if (request.path === "/webhooks") receive(request, response, next);
     else next();
   };
 }

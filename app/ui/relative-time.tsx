@@ -1,4 +1,3 @@
-import { useEffect, useState } from "react";
 import { t } from "./messages.ts";
 
 const minuteMs = 60_000;
@@ -14,15 +13,10 @@ export function describeAge(atMs: number, nowMs: number): string {
   return t("time.days", { count: Math.floor(ageMs / dayMs) });
 }
 
-/** A moment, as its age; the exact time is in the title and in `datetime`. `at` and `now`: ISO 8601. */
+/** A moment, as its age; the exact time (UTC: server and browser must write the same) on hovering. Both ISO 8601. */
 export function RelativeTime({ at, now }: { at: string; now: string }) {
-  // The exact time depends on the reader's zone, which the server does not know: it is filled in after the first paint.
-  const [exact, setExact] = useState<string>();
-  useEffect(() => {
-    setExact(new Date(at).toLocaleString());
-  }, [at]);
   return (
-    <time dateTime={at} title={exact}>
+    <time dateTime={at} title={`${at.slice(0, 19).replace("T", " ")} UTC`}>
       {describeAge(Date.parse(at), Date.parse(now))}
     </time>
   );

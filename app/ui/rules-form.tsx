@@ -1,9 +1,11 @@
-import { Box, Card, Checkbox, ChoiceList, FormLayout, Select, TextField } from "@shopify/polaris";
-import { BlockStack, Text } from "@shopify/polaris";
-import { useState } from "react";
+import { BlockStack, Box, Card, Checkbox, ChoiceList, FormLayout, Text, TextField } from "@shopify/polaris";
+import { useState, type ReactNode } from "react";
 import type { AccountRules } from "../domain/rules.ts";
 import { t } from "./messages.ts";
 import { draftOf, type RulesDraft } from "./rules-draft.ts";
+import { PriceFields } from "./rules-form-price.tsx";
+import { ProductFields } from "./rules-form-products.tsx";
+import { withError, type SectionProps } from "./rules-form-section.ts";
 
 interface Props {
   rules: AccountRules;
@@ -41,7 +43,7 @@ export function RulesForm({ rules, errors, shopCurrency, currency, locations, co
   );
 }
 
-function Section({ title, children }: { title: string; children: React.ReactNode }) {
+function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Card>
       <BlockStack gap="300">
@@ -53,14 +55,6 @@ function Section({ title, children }: { title: string; children: React.ReactNode
     </Card>
   );
 }
-
-interface SectionProps {
-  draft: RulesDraft;
-  set: <Name extends keyof RulesDraft>(name: Name, value: RulesDraft[Name]) => void;
-  errors: Readonly<Record<string, string>>;
-}
-
-const withError = (error: string | undefined) => (error ? { error } : {});
 
 function StockFields({ draft, set, errors, locations }: SectionProps & { locations: Props["locations"] }) {
   const number = (name: "buffer" | "cap" | "allocationPercent" | "untrackedQuantity") => ({
@@ -113,64 +107,6 @@ function StockFields({ draft, set, errors, locations }: SectionProps & { locatio
   );
 }
 
-type PriceProps = SectionProps & { shopCurrency: string; currency: string };
-
-function PriceFields({ draft, set, errors, shopCurrency, currency }: PriceProps) {
-  const text = (name: "percent" | "fixed" | "min" | "max" | "rate", errorPath: string) => ({
-    inputMode: "decimal" as const,
-    autoComplete: "off",
-    value: draft[name],
-    onChange: (value: string) => {
-      set(name, value);
-    },
-    ...withError(errors[errorPath]),
-  });
-  const endings = [".99", ".95", ".90", ".00"] as const;
-  return (
-    <>
-      <FormLayout.Group>
-        <TextField label={t("rules.price.percent")} suffix="%" {...text("percent", "price.percent")} />
-        <TextField label={t("rules.price.fixed", { currency })} {...text("fixed", "price.fixedMinor")} />
-      </FormLayout.Group>
-      <FormLayout.Group>
-        <Select
-          label={t("rules.price.ending")}
-          options={[
-            { value: "none", label: t("rules.price.ending.none") },
-            ...endings.map((ending) => ({ value: ending, label: ending })),
-          ]}
-          value={draft.ending}
-          onChange={(value) => {
-            set("ending", value);
-          }}
-        />
-        <Select
-          label={t("rules.price.direction")}
-          options={(["nearest", "up", "down"] as const).map((direction) => ({
-            value: direction,
-            label: t(`rules.price.direction.${direction}`),
-          }))}
-          value={draft.direction}
-          disabled={draft.ending === "none"}
-          onChange={(value) => {
-            set("direction", value);
-          }}
-        />
-      </FormLayout.Group>
-      <FormLayout.Group>
-        <TextField label={t("rules.price.min", { currency })} {...text("min", "price.minMinor")} />
-        <TextField label={t("rules.price.max", { currency })} {...text("max", "price.maxMinor")} />
-      </FormLayout.Group>
-      {shopCurrency !== currency && (
-        <TextField
-          label={t("rules.price.rate", { from: shopCurrency, to: currency })}
-          {...text("rate", "price.rate")}
-        />
-      )}
-    </>
-  );
-}
-
 function TextFields({ draft, set, errors }: SectionProps) {
   return (
     <>
@@ -182,7 +118,7 @@ function TextFields({ draft, set, errors }: SectionProps) {
         onChange={(value) => {
           set("titleTemplate", value);
         }}
-        {...withError(errors["titleTemplate"])}
+        {...withError(errors.titleTemplate)}
       />
       <Checkbox
         label={t("rules.shorten")}
@@ -199,54 +135,7 @@ function TextFields({ draft, set, errors }: SectionProps) {
         onChange={(value) => {
           set("descriptionTemplate", value);
         }}
-        {...withError(errors["descriptionTemplate"])}
-      />
-    </>
-  );
-}
-
-function ProductFields({ draft, set, errors, collections }: SectionProps & { collections: Props["collections"] }) {
-  const kinds = ["all", "tag", ...(collections.length > 0 ? (["collection"] as const) : []), "hand"] as const;
-  return (
-    <>
-      <ChoiceList
-        title={t("rules.products")}
-        titleHidden
-        choices={kinds.map((kind) => ({ value: kind, label: t(`rules.products.${kind}`) }))}
-        selected={[draft.productKind]}
-        onChange={([chosen]) => {
-          set("productKind", kinds.find((kind) => kind === chosen) ?? "all");
-        }}
-      />
-      {draft.productKind === "tag" && (
-        <TextField
-          label={t("rules.products.tags")}
-          autoComplete="off"
-          value={draft.tags}
-          onChange={(value) => {
-            set("tags", value);
-          }}
-          {...withError(errors["products.tags"])}
-        />
-      )}
-      {draft.productKind === "collection" && (
-        <ChoiceList
-          allowMultiple
-          title={t("rules.products.collections")}
-          choices={collections.map(({ id, title }) => ({ value: id, label: title }))}
-          selected={draft.collectionIds}
-          onChange={(ids) => {
-            set("collectionIds", ids);
-          }}
-          {...withError(errors["products.ids"])}
-        />
-      )}
-      <Checkbox
-        label={t("rules.autoList")}
-        checked={draft.autoList}
-        onChange={(checked) => {
-          set("autoList", checked);
-        }}
+        {...withError(errors.descriptionTemplate)}
       />
     </>
   );
