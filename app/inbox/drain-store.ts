@@ -22,7 +22,8 @@ export async function claimDue(
   { limit, byteLimit }: { limit: number; byteLimit: number },
 ): Promise<{ claims: Claim[]; isPartial: boolean }> {
   const rows = await tx.query<{ id: number; shop_domain: string; bytes: number }>(
-    `SELECT id, shop_domain, octet_length(body) AS bytes FROM webhook_receipt
+    `-- all shops: a drainer works for every shop; each receipt is then applied to its own
+     SELECT id, shop_domain, octet_length(body) AS bytes FROM webhook_receipt
      WHERE state = 'due' AND due_at <= $1 ORDER BY due_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`,
     [now, limit],
   );
@@ -41,7 +42,8 @@ export async function claimDue(
 
 async function lockShops(tx: Sql, domains: string[]): Promise<Set<string>> {
   const rows = await tx.query<{ domain: string; is_free: boolean }>(
-    `SELECT domain, pg_try_advisory_xact_lock($1::int, hashtext(domain)) AS is_free FROM unnest($2::text[]) AS domain`,
+    `-- all shops: it reads no table
+     SELECT domain, pg_try_advisory_xact_lock($1::int, hashtext(domain)) AS is_free FROM unnest($2::text[]) AS domain`,
     [shopLockSpace, domains],
   );
   return new Set(rows.filter((row) => row.is_free).map((row) => row.domain));
@@ -63,7 +65,8 @@ export type StoredReceipt = Omit<Receipt, "payload">;
 /** In the order of arrival. */
 export async function readReceipts(tx: Sql, ids: readonly number[]): Promise<StoredReceipt[]> {
   const rows = await tx.query<ReceiptRow>(
-    `SELECT id, topic, webhook_id, event_id, triggered_at, received_at, attempts, body
+    `-- all shops: just the receipts that were claimed
+     SELECT id, topic, webhook_id, event_id, triggered_at, received_at, attempts, body
      FROM webhook_receipt WHERE id = ANY($1::bigint[]) ORDER BY id`,
     [ids],
   );
@@ -119,7 +122,8 @@ export interface Verdict {
 
 export async function writeVerdicts(tx: Sql, verdicts: readonly Verdict[], now: Date): Promise<void> {
   await tx.query(
-    `UPDATE webhook_receipt AS receipt SET state = v.state, due_at = v.due_at::timestamptz, attempts = v.attempts,
+    `-- all shops: just the receipts that were claimed
+     UPDATE webhook_receipt AS receipt SET state = v.state, due_at = v.due_at::timestamptz, attempts = v.attempts,
        note = v.note, applied_at = CASE WHEN v.state = 'applied' THEN $7::timestamptz ELSE receipt.applied_at END,
        body = CASE WHEN v.forget_body THEN ''::bytea ELSE receipt.body END
      FROM unnest($1::bigint[], $2::text[], $3::text[], $4::int[], $5::text[], $6::bool[])
@@ -140,7 +144,8 @@ export async function writeVerdicts(tx: Sql, verdicts: readonly Verdict[], now: 
 /** How many wait; counted no further than `limit`, for a long queue must not cost a long count. */
 export async function countDue(sql: Sql, limit: number): Promise<number> {
   const [row] = await sql.query<{ due: number }>(
-    "SELECT count(*)::int AS due FROM (SELECT 1 FROM webhook_receipt WHERE state = 'due' LIMIT $1) AS some",
+    `-- all shops: a figure for those who run the app
+     SELECT count(*)::int AS due FROM (SELECT 1 FROM webhook_receipt WHERE state = 'due' LIMIT $1) AS some`,
     [limit],
   );
   return row?.due ?? 0;

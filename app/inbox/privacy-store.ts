@@ -12,7 +12,8 @@ export async function forgetBodiesWith(
   limit: number,
 ): Promise<number> {
   const rows = await tx.query(
-    `UPDATE webhook_receipt SET body = ''::bytea WHERE id IN (
+    `-- all shops: of one, by its domain, for a receipt comes before the shop's id is known
+     UPDATE webhook_receipt SET body = ''::bytea WHERE id IN (
        SELECT id FROM webhook_receipt
        WHERE shop_domain = $1 AND state <> 'due' AND topic <> ALL($2::text[]) AND octet_length(body) > 0
          AND EXISTS (SELECT 1 FROM unnest($3::text[]) AS needle WHERE position(convert_to(needle, 'UTF8') IN body) > 0)
@@ -43,7 +44,8 @@ export async function tablesOfShops(tx: Sql): Promise<string[]> {
      WHERE n.nspname = 'public' AND c.relkind = 'r' AND a.attname = 'shop_id' AND NOT a.attisdropped ORDER BY 1`,
   );
   const references = await tx.query<{ child: string; parent: string }>(
-    `SELECT DISTINCT format('%I.%I', cn.nspname, c.relname) AS child, format('%I.%I', pn.nspname, p.relname) AS parent
+    `-- all shops: it reads the catalog of the database
+     SELECT DISTINCT format('%I.%I', cn.nspname, c.relname) AS child, format('%I.%I', pn.nspname, p.relname) AS parent
      FROM pg_constraint k
      JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace
      JOIN pg_class p ON p.oid = k.confrelid JOIN pg_namespace pn ON pn.oid = p.relnamespace
@@ -91,7 +93,8 @@ export async function deleteSomeReceipts(
   limit: number,
 ): Promise<number> {
   const [row] = await tx.query<{ deleted: number }>(
-    `WITH gone AS (
+    `-- all shops: of one, by its domain
+     WITH gone AS (
        DELETE FROM webhook_receipt WHERE id IN (
          SELECT id FROM webhook_receipt
          WHERE shop_domain = $1 AND id <> ALL($2::bigint[]) AND NOT (octet_length(body) = 0 AND state <> 'due')

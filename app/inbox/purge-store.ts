@@ -14,7 +14,8 @@ export async function purgeReceipts(sql: Sql, { olderThan, now }: { olderThan: D
   let purged = 0;
   for (let round = 0; round < roundLimit; round++) {
     const [row] = await sql.query<{ deleted: number }>(
-      `WITH gone AS (
+      `-- all shops: what is old is old in each
+       WITH gone AS (
          DELETE FROM webhook_receipt WHERE id IN (
            SELECT id FROM webhook_receipt WHERE received_at < $1 AND state <> 'due' LIMIT $2 FOR UPDATE SKIP LOCKED)
          RETURNING 1)
