@@ -1,13 +1,6 @@
+import type { Subscription } from "./store/kept-records.ts";
 import { existsSync, readFileSync } from "node:fs";
 import { isTopic, type Topic, TOPICS } from "./webhooks/topics.ts";
-
-export interface Subscription {
-  topic: Topic;
-  /** A path at the app, or a whole address. */
-  uri: string;
-  /** Dotted paths such as `variants.sku`; nothing means all fields. */
-  includeFields?: string[];
-}
 
 export interface AppConfig {
   scopes: string[];

@@ -1,8 +1,9 @@
+import type { BulkRecord } from "../store/kept-records.ts";
 import { randomUUID } from "node:crypto";
 import type { Resolve } from "../graphql/context.ts";
 import type { UserError } from "../graphql/idempotency.ts";
 import { idOf } from "../store/ids.ts";
-import { type BulkRecord, bulkOf, isUnderWay, keepBulk, MAX_RUNNING, underWay } from "./operations.ts";
+import { bulkOf, isUnderWay, keepBulk, MAX_RUNNING, underWay } from "./operations.ts";
 import { checkBulkQuery } from "./rules.ts";
 
 export const runBulk: Resolve<unknown> = (_source, args, context) => {

@@ -6,7 +6,6 @@ import {
   type GraphQLInterfaceType,
   type GraphQLNamedType,
   type GraphQLObjectType,
-  isAbstractType,
   isInterfaceType,
   isLeafType,
   isObjectType,
@@ -16,7 +15,7 @@ import {
 } from "graphql";
 import type { Context } from "../graphql/context.ts";
 import { type Args, Listing } from "../graphql/listing.ts";
-import { checkAccess, valueOf } from "../graphql/resolve.ts";
+import { checkAccess, type Read, readerOf } from "../graphql/resolve.ts";
 import type { AdminSchema } from "../graphql/schema.ts";
 import type { BulkDocument } from "./rules.ts";
 
@@ -61,9 +60,8 @@ function nodeSelections(planner: Planner, selections: SelectionSetNode): Selecti
       return below ? nodeSelections(planner, below).selections : [];
     }
     if (node.name.value === "nodes" || node.name.value === "node") return node.selectionSet?.selections ?? [];
-    return node.name.value === "edges" && node.selectionSet
-      ? nodeSelections(planner, node.selectionSet).selections
-      : [];
+    if (node.name.value !== "edges" || !node.selectionSet) return [];
+    return nodeSelections(planner, node.selectionSet).selections;
   });
   return { kind: Kind.SELECTION_SET, selections: merged };
 }
@@ -76,13 +74,15 @@ export function planConnection(planner: Planner, parent: GraphQLObjectType, node
   const args = argsOf(field, node);
   const type = getNamedType(nodes.type);
   const id = isObjectType(type) ? type.getFields().id : undefined;
+  const read = readerOf(parent, field);
+  const readId = id && isObjectType(type) ? readerOf(type, id) : undefined;
   return {
     nodesOf: (source) => {
-      const list = valueOf(parent, field, source, args, planner.context);
+      const list = read(source, args, planner.context);
       return list instanceof Listing ? list.nodes : [];
     },
     write: planObject(planner, type, nodeSelections(planner, node.selectionSet)),
-    idOf: (source) => (id && isObjectType(type) ? String(valueOf(type, id, source, {}, planner.context)) : null),
+    idOf: (source) => (readId ? String(readId(source, {}, planner.context)) : null),
   };
 }
 
@@ -132,10 +132,8 @@ function planField(planner: Planner, type: Composite, node: FieldNode): Part {
   }
   if (isObjectType(type)) checkAccess(type.name, field, planner.context);
   const args = argsOf(field, node);
-  const value = (source: unknown): unknown => {
-    const owner = isAbstractType(type) ? planner.schema.graphql.getType(kindOf(source) ?? "") : type;
-    return isObjectType(owner) ? valueOf(owner, field, source, args, planner.context) : null;
-  };
+  const read = isObjectType(type) ? readerOf(type, field) : readerOfKind(planner, field);
+  const value = (source: unknown): unknown => read(source, args, planner.context);
   if (isLeafType(named)) return (source) => key + JSON.stringify(value(source) ?? null);
   const write = planObject(planner, named, node.selectionSet ?? { kind: Kind.SELECTION_SET, selections: [] });
   return (source, found) => {
@@ -143,5 +141,19 @@ function planField(planner: Planner, type: Composite, node: FieldNode): Part {
     if (below === null || below === undefined) return `${key}null`;
     if (Array.isArray(below)) return `${key}[${below.map((one) => write(one, found)).join(",")}]`;
     return key + write(below, found);
+  };
+}
+
+/** On an interface the object itself says of which type it is. */
+function readerOfKind(planner: Planner, field: GraphQLField<unknown, unknown>): Read {
+  const readers = new Map<string, Read>();
+  return (source, args, context) => {
+    const kind = kindOf(source) ?? "";
+    const type = planner.schema.graphql.getType(kind);
+    const known =
+      readers.get(kind) ?? (isObjectType(type) ? readerOf(type, type.getFields()[field.name] ?? field) : undefined);
+    if (!known) return null;
+    readers.set(kind, known);
+    return known(source, args, context);
   };
 }

@@ -2,7 +2,7 @@ import type { RequestHandler } from "express";
 import type { Services } from "../services.ts";
 import type { ShopStore } from "../store/shop-store.ts";
 import { bulkFile, runBulkOperation } from "./run.ts";
-import { type BulkRecord, RESULT_DAYS, underWay } from "./operations.ts";
+import { RESULT_DAYS, underWay } from "./operations.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -11,7 +11,7 @@ export function bulkRoute(services: Services): RequestHandler {
   return (request, response) => {
     const key = request.params.file ?? "";
     const found = services.shops
-      .flatMap((shop) => shop.kept.list<BulkRecord>("bulk").map((record) => ({ shop, record })))
+      .flatMap((shop) => shop.kept.list("bulk").map((record) => ({ shop, record })))
       .find(({ record }) => record.fileKey === key);
     const ageMs = found ? found.shop.now() - (found.record.completedAtMs ?? found.record.createdAtMs) : Infinity;
     if (found?.record.fileSize == null || ageMs > RESULT_DAYS * DAY_MS) {

@@ -9,6 +9,7 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   parse,
   type SelectionSetNode,
   validate,
@@ -52,7 +53,7 @@ export function checkBulkQuery(schema: GraphQLSchema, query: string): BulkDocume
   }
   const [operation] = operations;
   if (!operation || operations.length > 1) return "Bulk queries must contain exactly one operation.";
-  if (operation.operation !== "query") return "Bulk queries must be queries, not mutations.";
+  if (operation.operation !== OperationTypeNode.QUERY) return "Bulk queries must be queries, not mutations.";
   if ((operation.variableDefinitions?.length ?? 0) > 0) return "Bulk queries cannot have variables.";
   const [root, ...others] = operation.selectionSet.selections;
   if (root?.kind !== Kind.FIELD || others.length > 0) return "Bulk queries must contain exactly one top-level field.";

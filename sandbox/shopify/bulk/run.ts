@@ -1,15 +1,16 @@
+import type { BulkRecord } from "../store/kept-records.ts";
 import { createWriteStream, mkdirSync, rmSync } from "node:fs";
 import { once } from "node:events";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { GraphQLError, isObjectType, type FieldNode, Kind, getNamedType } from "graphql";
 import type { Context } from "../graphql/context.ts";
-import { checkAccess, valueOf } from "../graphql/resolve.ts";
+import { checkAccess, readerOf } from "../graphql/resolve.ts";
 import { withImplied } from "../oauth/installation.ts";
 import type { Services } from "../services.ts";
 import { gid } from "../store/ids.ts";
 import type { ShopStore } from "../store/shop-store.ts";
-import { type BulkRecord, bulkOf, keepBulk, RESULT_DAYS } from "./operations.ts";
+import { bulkOf, keepBulk, RESULT_DAYS } from "./operations.ts";
 import { type ConnectionPlan, planConnection } from "./plan.ts";
 import { bulkRows, type Progress } from "./rows.ts";
 import { type BulkDocument, checkBulkQuery } from "./rules.ts";
@@ -36,7 +37,7 @@ function rootConnection(
     const args = Object.fromEntries(
       (node.arguments ?? []).map((one) => [one.name.value, "value" in one.value ? one.value.value : undefined]),
     );
-    source = valueOf(type, field, source, args, context);
+    source = readerOf(type, field)(source, args, context);
     type = isObjectType(named) ? named : undefined;
     node = node.selectionSet?.selections.find(
       (below): below is FieldNode => below.kind === Kind.FIELD && below.selectionSet !== undefined,
@@ -120,7 +121,7 @@ async function writeResult(
 function finish(services: Services, shop: ShopStore, record: BulkRecord): void {
   keepBulk(shop, record);
   services.persist();
-  for (const old of shop.kept.list<BulkRecord>("bulk")) {
+  for (const old of shop.kept.list("bulk")) {
     if (shop.now() - old.createdAtMs > RESULT_DAYS * DAY_MS) rmSync(bulkFile(services, old.fileKey), { force: true });
   }
   services.webhooks.publish(shop, "bulk_operations/finish", {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { installationOf, setInstallation } from "../oauth/installation.ts";
-import { type AccessToken, revokeAll } from "../oauth/tokens.ts";
+import { revokeAll } from "../oauth/tokens.ts";
 import type { Services } from "../services.ts";
 import { gid } from "../store/ids.ts";
 import type { Collection } from "../store/records.ts";
@@ -60,7 +60,7 @@ export function changeScopes(services: Services, shop: ShopStore, body: z.infer<
   const previous = installation.scopes;
   const current = [...new Set([...previous, ...body.grant])].filter((scope) => !body.revoke.includes(scope));
   setInstallation(shop, { scopes: current });
-  for (const token of shop.kept.list<AccessToken>("token")) {
+  for (const token of shop.kept.list("token")) {
     shop.kept.set("token", token.token, { ...token, scopes: current });
   }
   services.webhooks.publish(shop, "app/scopes_update", {
@@ -75,7 +75,7 @@ export function changeScopes(services: Services, shop: ShopStore, body: z.infer<
 
 /** Lets every access token expire now, so that the app has to refresh. */
 export function expireTokens(shop: ShopStore): unknown {
-  const tokens = shop.kept.list<AccessToken>("token");
+  const tokens = shop.kept.list("token");
   for (const token of tokens) {
     if (token.expiresAtMs !== null) shop.kept.set("token", token.token, { ...token, expiresAtMs: shop.now() - 1 });
   }

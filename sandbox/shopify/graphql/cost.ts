@@ -11,6 +11,7 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type SelectionSetNode,
   valueFromASTUntyped,
 } from "graphql";
@@ -44,7 +45,8 @@ export function requestedCost(
     if (node.kind !== Kind.FRAGMENT_DEFINITION) continue;
     fragments.set(node.name.value, { on: node.typeCondition.name.value, selections: node.selectionSet });
   }
-  if (operation.operation === "mutation") return MUTATION_COST * operation.selectionSet.selections.length;
+  if (operation.operation === OperationTypeNode.MUTATION)
+    return MUTATION_COST * operation.selectionSet.selections.length;
   const root = schema.getQueryType();
   const walk = { schema, fragments, variables };
   return root ? Math.ceil(selectionCost(walk, operation.selectionSet, root)) : 0;

@@ -1,3 +1,4 @@
+import type { AccessToken } from "../store/kept-records.ts";
 import { randomUUID } from "node:crypto";
 import type { RequestHandler } from "express";
 import {
@@ -7,10 +8,11 @@ import {
   type GraphQLFieldResolver,
   GraphQLError as GraphQLFailure,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from "graphql";
 import { z } from "zod";
 import { grantedScopes } from "../oauth/routes.ts";
-import { type AccessToken, liveToken } from "../oauth/tokens.ts";
+import { liveToken } from "../oauth/tokens.ts";
 import type { Services } from "../services.ts";
 import type { ShopStore } from "../store/shop-store.ts";
 import type { Context } from "./context.ts";
@@ -19,7 +21,7 @@ import { Documents, operationIn } from "./documents.ts";
 import { plainError, throttled, tooCostly } from "./errors.ts";
 import { once } from "./idempotency.ts";
 import { type Args, Listing, pageOf } from "./listing.ts";
-import { checkAccess, costOf, valueOf } from "./resolve.ts";
+import { checkAccess, costOf, readerOf } from "./resolve.ts";
 import { Bucket } from "./throttle.ts";
 
 const bodySchema = z.object({
@@ -35,7 +37,7 @@ const resolveField: GraphQLFieldResolver<unknown, Context> = (source, args: Args
   const field = info.parentType.getFields()[info.fieldName];
   if (!field) return undefined;
   checkAccess(info.parentType.name, field, context);
-  const run = (): unknown => valueOf(info.parentType, field, source, args, context);
+  const run = (): unknown => readerOf(info.parentType, field)(source, args, context);
   const value =
     info.parentType.name === "Mutation"
       ? context.shop.transact(() => once(context.shop, info, args, run as () => { userErrors: [] }))
@@ -147,5 +149,5 @@ export class AdminApi {
 }
 
 function actualCost(operation: OperationDefinitionNode, context: Context, requested: number): number {
-  return operation.operation === "mutation" ? requested : Math.min(requested, context.cost);
+  return operation.operation === OperationTypeNode.MUTATION ? requested : Math.min(requested, context.cost);
 }

@@ -12,12 +12,6 @@ import { badRequest } from "./errors.ts";
 const REQUIRED = new Set(["inventorySetQuantities", "inventoryAdjustQuantities"]);
 const REMEMBERED_KEYS = 5000;
 
-interface Remembered {
-  digest: string;
-  failed: boolean;
-  result: unknown;
-}
-
 export interface UserError {
   field: string[] | null;
   message: string;
@@ -57,7 +51,7 @@ export function once<T extends Payload>(
   }
   const kept = `${name} ${key}`;
   const digest = createHash("sha256").update(JSON.stringify(args)).digest("hex");
-  const before = shop.kept.get<Remembered>("idempotency", kept);
+  const before = shop.kept.get("idempotency", kept);
   if (before && before.digest !== digest) {
     return refusal(
       "The same idempotency key cannot be used with different operation parameters.",
@@ -73,7 +67,7 @@ export function once<T extends Payload>(
   if (before) return before.result as T; // kept below under the same name
   const result = run();
   const failed = result.userErrors.length > 0;
-  shop.kept.set("idempotency", kept, { digest, failed, result: failed ? null : result } satisfies Remembered);
+  shop.kept.set("idempotency", kept, { digest, failed, result: failed ? null : result });
   shop.kept.trim("idempotency", REMEMBERED_KEYS);
   return result;
 }

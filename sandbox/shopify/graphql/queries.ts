@@ -1,12 +1,11 @@
-import type { BulkRecord } from "../bulk/operations.ts";
+import type { BulkRecord } from "../store/kept-records.ts";
 import { gid, idOf, parseGid } from "../store/ids.ts";
 import type { Collection, InventoryItem, Location, Product, Variant } from "../store/records.ts";
 import { type ShopStore, totalAvailable } from "../store/shop-store.ts";
 import { topicOfEnum } from "../webhooks/topics.ts";
-import type { ApiSubscription } from "../webhooks/webhooks.ts";
 import type { Context, TypeResolvers } from "./context.ts";
 import { accessDenied, badRequest } from "./errors.ts";
-import { type Args, listed, Listing, MAX_PAGE, sorted } from "./listing.ts";
+import { type Args, Listing, MAX_PAGE, sorted } from "./listing.ts";
 import { type Fields, searchFor } from "./search.ts";
 import { apiVersion } from "./types/shop.ts";
 
@@ -124,7 +123,7 @@ export function recordOf(shop: ShopStore, text: string): { kind: string } | unde
     case "Collection":
       return shop.collections.get(parsed.id);
     case "BulkOperation":
-      return shop.kept.get<BulkRecord>("bulk", String(parsed.id));
+      return shop.kept.get("bulk", String(parsed.id));
     case "Shop":
       return parsed.id === shop.info.id ? shop.info : undefined;
     case "AppInstallation":
@@ -143,7 +142,7 @@ function node(id: unknown, field: string, { shop, services, scopes }: Context): 
   return record;
 }
 
-const bulkOperations = (shop: ShopStore): BulkRecord[] => shop.kept.list<BulkRecord>("bulk");
+const bulkOperations = (shop: ShopStore): BulkRecord[] => shop.kept.list("bulk");
 const count = (found: number, args: Args): unknown => {
   const limit = typeof args.limit === "number" ? args.limit : Infinity;
   return { count: Math.min(found, limit), precision: found > limit ? "AT_LEAST" : "EXACT" };
@@ -204,7 +203,7 @@ export const queries: TypeResolvers<unknown> = {
     shop.kept.get("subscription", String(idOf("WebhookSubscription", args.id))) ?? null,
   webhookSubscriptions: (_source, args, { shop }) => {
     const topics = Array.isArray(args.topics) ? args.topics.map((topic) => topicOfEnum(String(topic))) : undefined;
-    const all = shop.kept.list<ApiSubscription>("subscription");
+    const all = shop.kept.list("subscription");
     return inIdOrder(
       all.filter((one) => topics?.includes(one.topic) ?? true),
       args,

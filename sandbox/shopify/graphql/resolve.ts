@@ -19,22 +19,21 @@ export function checkAccess(parent: string, field: GraphQLField<unknown, unknown
   }
 }
 
+export type Read = (source: unknown, args: Args, context: Context) => unknown;
+
 /**
- * The value of a field: by the type's own resolver, else read off the object. What the sandbox does not know is null where
- * that is allowed, an empty list where it is a list, else an error: never a made-up value.
+ * How a field is read: by the type's own resolver, else off the object. What the sandbox does not know is null where that is
+ * allowed, an empty list where it is a list, else an error: never a made-up value.
  */
-export function valueOf(
-  parent: GraphQLObjectType,
-  field: GraphQLField<unknown, unknown>,
-  source: unknown,
-  args: Args,
-  context: Context,
-): unknown {
-  const resolve = resolvers[parent.name]?.[field.name];
-  if (resolve) return resolve(source as never, args, context); // the table pairs types with their objects
-  const own = (source as Record<string, unknown> | null | undefined)?.[field.name];
-  if (own !== undefined) return own;
-  return unknownValue(parent, field);
+export function readerOf(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>): Read {
+  // The table pairs types with their objects: what the schema gives here is what the resolver wants.
+  const resolve = resolvers[parent.name]?.[field.name] as Read | undefined;
+  if (resolve) return resolve;
+  const { name } = field;
+  return (source) => {
+    const own = (source as Record<string, unknown> | null | undefined)?.[name];
+    return own === undefined ? unknownValue(parent, field) : own;
+  };
 }
 
 function unknownValue(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>): unknown {

@@ -40,7 +40,7 @@ export function parseSearch(query: string): Expression {
       at++;
       parts.push(all());
     }
-    return parts.length === 1 ? (parts[0] as Expression) : { any: parts };
+    return { any: parts };
   };
   const all = (): Expression => {
     const parts: Expression[] = [];

@@ -1,16 +1,9 @@
+import type { Installation } from "../store/kept-records.ts";
 import type { ShopStore } from "../store/shop-store.ts";
-
-export interface Installation {
-  installed: boolean;
-  scopes: string[];
-  installedAtMs: number | null;
-  uninstalledAtMs: number | null;
-}
 
 const NEVER: Installation = { installed: false, scopes: [], installedAtMs: null, uninstalledAtMs: null };
 
-export const installationOf = (shop: ShopStore): Installation =>
-  shop.kept.get<Installation>("installation", "app") ?? NEVER;
+export const installationOf = (shop: ShopStore): Installation => shop.kept.get("installation", "app") ?? NEVER;
 
 export const isInstalled = (shop: ShopStore): boolean => installationOf(shop).installed;
 

@@ -1,3 +1,4 @@
+import type { AccessToken } from "../store/kept-records.ts";
 import { timingSafeEqual } from "node:crypto";
 import type { RequestHandler } from "express";
 import { z } from "zod";
@@ -5,7 +6,7 @@ import type { Services } from "../services.ts";
 import type { ShopStore } from "../store/shop-store.ts";
 import { DEMO_USER, readIdToken } from "./id-token.ts";
 import { installationOf, setInstallation, withImplied } from "./installation.ts";
-import { type AccessToken, count, issueToken, liveToken, revokeToken, tokenToRefresh } from "./tokens.ts";
+import { count, issueToken, liveToken, revokeToken, tokenToRefresh } from "./tokens.ts";
 
 const EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 const ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token";

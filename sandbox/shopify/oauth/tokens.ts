@@ -1,22 +1,6 @@
+import type { AccessToken, OauthCounts } from "../store/kept-records.ts";
 import { randomBytes } from "node:crypto";
 import type { ShopStore } from "../store/shop-store.ts";
-
-export interface AccessToken {
-  token: string;
-  online: boolean;
-  scopes: string[];
-  /** Never, for the old kind of offline token. */
-  expiresAtMs: number | null;
-  refreshToken: string | null;
-  refreshExpiresAtMs: number | null;
-  createdAtMs: number;
-}
-
-export interface OauthCounts {
-  exchanges: number;
-  refreshes: number;
-  refused: number;
-}
 
 export const REFRESH_TOKEN_SECONDS = 7_776_000;
 const ONLINE_TOKEN_SECONDS = 86_399;
@@ -51,12 +35,12 @@ export function issueToken(shop: ShopStore, kind: TokenKind, scopes: string[]): 
 
 /** The token, if it may still be used. */
 export function liveToken(shop: ShopStore, token: string): AccessToken | undefined {
-  const known = shop.kept.get<AccessToken>("token", token);
+  const known = shop.kept.get("token", token);
   return known && (known.expiresAtMs === null || known.expiresAtMs > shop.now()) ? known : undefined;
 }
 
 export function tokenToRefresh(shop: ShopStore, refreshToken: string): AccessToken | undefined {
-  const known = shop.kept.list<AccessToken>("token").find((token) => token.refreshToken === refreshToken);
+  const known = shop.kept.list("token").find((token) => token.refreshToken === refreshToken);
   return known && (known.refreshExpiresAtMs ?? 0) > shop.now() ? known : undefined;
 }
 
@@ -65,11 +49,11 @@ export function revokeToken(shop: ShopStore, token: AccessToken): void {
 }
 
 export function revokeAll(shop: ShopStore): void {
-  for (const token of shop.kept.list<AccessToken>("token")) revokeToken(shop, token);
+  for (const token of shop.kept.list("token")) revokeToken(shop, token);
 }
 
 export const oauthCounts = (shop: ShopStore): OauthCounts =>
-  shop.kept.get<OauthCounts>("counts", "oauth") ?? { exchanges: 0, refreshes: 0, refused: 0 };
+  shop.kept.get("counts", "oauth") ?? { exchanges: 0, refreshes: 0, refused: 0 };
 
 export function count(shop: ShopStore, what: keyof OauthCounts): void {
   const counts = oauthCounts(shop);

@@ -54,18 +54,25 @@ export class Journal {
 
   /** Writes what an action changed, and all small records that changed with it. */
   commit(shop: ShopStore, changes: readonly Change[]): void {
-    const lines = this.numbersIfNew(shop);
+    // Places come first: a product's line names them.
+    const first = this.numbersIfNew(shop);
+    const created: StateLine[] = [];
+    const lines: StateLine[] = [];
     const products = new Set<number>();
     for (const change of changes) {
+      // A new product's line has its items and levels in it.
+      if ("level" in change && products.has(change.level.item.variant.product.id)) continue;
       const line = lineOf(shop, change);
       if (!line) continue;
       if (line[0] === "product") {
         if (products.has(line[2].id)) continue;
         products.add(line[2].id);
       }
-      lines.push(line);
-      if (lines.length >= LINES_PER_SLICE) this.write(lines.splice(0));
+      if (line[0] === "location") first.push(line);
+      else (change.topic === "products/create" ? created : lines).push(line);
     }
+    this.write(first);
+    this.write(created, true);
     this.write(lines);
     this.writeKept();
   }
@@ -76,11 +83,7 @@ export class Journal {
     this.timer = undefined;
     if (this.closed) return;
     for (const shop of this.shops) {
-      const changed = shop.kept.drain();
-      for (let at = 0; at < changed.length; at += LINES_PER_SLICE) {
-        const slice = changed.slice(at, at + LINES_PER_SLICE);
-        this.write(slice.map(([table, key, value]) => ["kept", shop.index, table, key, value]));
-      }
+      this.write(shop.kept.drain().map(([table, key, value]) => ["kept", shop.index, table, key, value]));
     }
   }
 
@@ -99,11 +102,17 @@ export class Journal {
     return [["numbers", shop.index, numbers]];
   }
 
-  private write(lines: readonly StateLine[]): void {
+  /** What is new adds to the state; all else takes the place of older lines, which a rewrite would drop. */
+  private write(lines: readonly StateLine[], isNew = false): void {
     if (lines.length === 0 || this.closed) return;
-    const text = lines.map((line) => JSON.stringify(line) + "\n").join("");
-    this.grownBytes += writeSync(this.file, text);
-    this.rewriting?.push(text);
+    for (let at = 0; at < lines.length; at += LINES_PER_SLICE) {
+      const slice = lines.slice(at, at + LINES_PER_SLICE);
+      const text = slice.map((line) => JSON.stringify(line) + "\n").join("");
+      const bytes = writeSync(this.file, text);
+      if (isNew) this.baseBytes += bytes;
+      else this.grownBytes += bytes;
+      this.rewriting?.push(text);
+    }
     if (!this.rewriting && this.grownBytes > Math.max(REWRITE_AT_LEAST_BYTES, this.baseBytes)) {
       this.rewriteDone = this.rewrite();
     }

@@ -1,30 +1,20 @@
+import type { KeptTable, KeptTables } from "./kept-records.ts";
+
 /**
  * Small records that outlive a restart: tokens, bulk operations, subscriptions, webhooks on their way, idempotency keys.
  * Values are plain JSON, grouped in tables. The journal asks what changed since it last wrote.
  */
-export type KeptTable =
-  | "installation"
-  | "token"
-  | "bulk"
-  | "subscription"
-  | "delivery"
-  | "idempotency"
-  | "adjustment"
-  | "metafields"
-  | "counts";
-
 export class Kept {
   private readonly tables = new Map<KeptTable, Map<string, unknown>>();
   private dirty = new Map<string, [table: KeptTable, key: string]>();
   /** Called at the first change after a drain, so that the journal can plan its next write. */
   onDirty: () => void = () => undefined;
 
-  get<T>(table: KeptTable, key: string): T | undefined {
-    // What is kept under a table was put there by the same module: its type is that module's promise.
-    return this.tables.get(table)?.get(key) as T | undefined;
+  get<Table extends KeptTable>(table: Table, key: string): KeptTables[Table] | undefined {
+    return this.tables.get(table)?.get(key) as KeptTables[Table] | undefined; // set() put it there
   }
 
-  set(table: KeptTable, key: string, value: unknown): void {
+  set<Table extends KeptTable>(table: Table, key: string, value: KeptTables[Table]): void {
     this.table(table).set(key, value);
     this.touch(table, key);
   }
@@ -33,8 +23,8 @@ export class Kept {
     if (this.tables.get(table)?.delete(key) === true) this.touch(table, key);
   }
 
-  list<T>(table: KeptTable): T[] {
-    return [...(this.tables.get(table)?.values() ?? [])] as T[];
+  list<Table extends KeptTable>(table: Table): KeptTables[Table][] {
+    return [...(this.tables.get(table)?.values() ?? [])] as KeptTables[Table][]; // set() put them there
   }
 
   /** Forgets the oldest entries beyond a limit. */

@@ -1,9 +1,10 @@
 import { itemIdOf } from "./ids.ts";
-import type { InventoryPolicy, Location, Product, Variant } from "./records.ts";
-import { Sorted } from "./sorted.ts";
+import { LATER, newLevel } from "./level.ts";
+import type { InventoryItem, InventoryPolicy, Location, Product, Variant } from "./records.ts";
+import type { Sorted } from "./sorted.ts";
 
 /** How a product lies in the state file: arrays instead of objects, and ids instead of pointers. */
-type PackedLevel = [locationId: number, available: number, committed: number, createdAtMs: number, updatedAtMs: number];
+type PackedLevel = [locationId: number, available: number, committed: number, updatedAtMs: number];
 type PackedVariant = [
   id: number,
   optionValues: string[],
@@ -50,7 +51,6 @@ export function packProduct(product: Product): PackedProduct {
         level.location.id,
         level.available,
         level.committed,
-        level.createdAtMs,
         level.updatedAtMs,
       ]),
     ]),
@@ -60,7 +60,7 @@ export function packProduct(product: Product): PackedProduct {
 function unpackVariant(packed: PackedVariant, product: Product, position: number, at: Sorted<Location>): Variant {
   const [id, optionValues, sku, price, compareAtPrice, barcode, policy, taxable, imageId, createdAtMs] = packed;
   const [, , , , , , , , , , updatedAtMs, tracked, requiresShipping, grams, cost, itemUpdatedAtMs, levels] = packed;
-  const variant: Omit<Variant, "item"> = {
+  const variant: Variant = {
     kind: "ProductVariant",
     id,
     product,
@@ -73,13 +73,14 @@ function unpackVariant(packed: PackedVariant, product: Product, position: number
     policy,
     taxable,
     imageId,
+    item: LATER,
     createdAtMs,
     updatedAtMs,
   };
-  const item: Variant["item"] = {
+  const item: InventoryItem = {
     kind: "InventoryItem",
     id: itemIdOf(id),
-    variant: variant as Variant, // completed by the return below
+    variant,
     tracked,
     requiresShipping,
     grams,
@@ -87,20 +88,12 @@ function unpackVariant(packed: PackedVariant, product: Product, position: number
     levels: [],
     updatedAtMs: itemUpdatedAtMs,
   };
-  for (const [locationId, available, committed, levelCreatedAtMs, levelUpdatedAtMs] of levels) {
+  item.levels = levels.flatMap(([locationId, available, committed, levelUpdatedAtMs]) => {
     const location = at.get(locationId);
-    if (!location) continue;
-    item.levels.push({
-      kind: "InventoryLevel",
-      item,
-      location,
-      available,
-      committed,
-      createdAtMs: levelCreatedAtMs,
-      updatedAtMs: levelUpdatedAtMs,
-    });
-  }
-  return Object.assign(variant, { item });
+    return location ? [newLevel(item, location, available, committed, levelUpdatedAtMs)] : [];
+  });
+  variant.item = item;
+  return variant;
 }
 
 export function unpackProduct(packed: PackedProduct, locations: Sorted<Location>): Product {

@@ -1,5 +1,14 @@
 import { itemIdOf } from "./ids.ts";
-import type { InventoryPolicy, Location, Product, ProductOption, ProductStatus, Variant } from "./records.ts";
+import { LATER, newLevel } from "./level.ts";
+import type {
+  InventoryItem,
+  InventoryPolicy,
+  Location,
+  Product,
+  ProductOption,
+  ProductStatus,
+  Variant,
+} from "./records.ts";
 import type { ShopStore } from "./shop-store.ts";
 
 /** Shopify's own limits for a product. */
@@ -117,7 +126,7 @@ export function setImages(shop: ShopStore, product: Product, images: readonly { 
 export function newVariant(shop: ShopStore, product: Product, fields: StockedVariant, position: number): Variant {
   const atMs = shop.now();
   const id = shop.numbering.next("ProductVariant");
-  const variant: Omit<Variant, "item"> = {
+  const variant: Variant = {
     kind: "ProductVariant",
     id,
     product,
@@ -130,13 +139,14 @@ export function newVariant(shop: ShopStore, product: Product, fields: StockedVar
     policy: fields.policy,
     taxable: fields.taxable,
     imageId: imageIdOf(product, fields.imageSrc),
+    item: LATER,
     createdAtMs: atMs,
     updatedAtMs: atMs,
   };
-  const item: Variant["item"] = {
+  const item: InventoryItem = {
     kind: "InventoryItem",
     id: itemIdOf(id),
-    variant: variant as Variant, // the two point at each other: the item is put into it on the next line but one
+    variant,
     tracked: fields.tracked,
     requiresShipping: fields.requiresShipping,
     grams: fields.grams,
@@ -144,18 +154,9 @@ export function newVariant(shop: ShopStore, product: Product, fields: StockedVar
     levels: [],
     updatedAtMs: atMs,
   };
-  for (const [location, available] of fields.quantities) {
-    item.levels.push({
-      kind: "InventoryLevel",
-      item,
-      location,
-      available,
-      committed: 0,
-      createdAtMs: atMs,
-      updatedAtMs: atMs,
-    });
-  }
-  return Object.assign(variant, { item });
+  item.levels = fields.quantities.map(([location, available]) => newLevel(item, location, available, 0, atMs));
+  variant.item = item;
+  return variant;
 }
 
 /** Tells of a variant that has just come into the shop. */

@@ -87,6 +87,7 @@ function reviseVariant(shop: ShopStore, variant: Variant, fields: StockedVariant
   const { item } = variant;
   const [itemBefore, variantBefore] = [itemText(variant), variantText(variant)];
   variant.position = position;
+  if (variant.sku !== fields.sku) shop.forgetSkus();
   variant.sku = fields.sku;
   variant.price = fields.price;
   variant.compareAtPrice = fields.compareAtPrice;

@@ -84,7 +84,6 @@ export interface InventoryLevel {
   available: number;
   /** Units of orders that are not fulfilled yet; on hand is available plus committed. */
   committed: number;
-  createdAtMs: number;
   updatedAtMs: number;
 }
 

@@ -110,6 +110,7 @@ export class ShopStore {
   }
 
   indexVariants(added: readonly Variant[], gone: readonly Variant[]): void {
+    if (added.length === 0 && gone.length === 0) return;
     this.variants.remove(new Set(gone.map((variant) => variant.id)));
     for (const variant of added) this.variants.add(variant);
     this.bySku = undefined;

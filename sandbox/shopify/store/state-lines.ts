@@ -1,6 +1,6 @@
+import type { KeptTable } from "./kept-records.ts";
 import type { Change } from "./changes.ts";
 import type { NumberedKind } from "./ids.ts";
-import type { KeptTable } from "./kept.ts";
 import { packProduct, type PackedProduct, unpackProduct } from "./pack.ts";
 import type { Collection, InventoryLevel, Location, ShopInfo } from "./records.ts";
 import type { ShopStore } from "./shop-store.ts";
@@ -90,8 +90,7 @@ function applyLevel(shop: ShopStore, line: Extract<StateLine, ["level", ...unkno
   const known = shop.levelOf(item, locationId);
   if (known) Object.assign(known, { available, committed, updatedAtMs });
   else {
-    const level = { available, committed, createdAtMs: updatedAtMs, updatedAtMs };
-    item.levels.push({ kind: "InventoryLevel", item, location, ...level });
+    item.levels = [...item.levels, { kind: "InventoryLevel", item, location, available, committed, updatedAtMs }];
   }
   touchedByStock(item.variant, updatedAtMs);
 }

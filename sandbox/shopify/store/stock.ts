@@ -20,10 +20,9 @@ export function connect(shop: ShopStore, item: InventoryItem, location: Location
       location,
       available,
       committed: 0,
-      createdAtMs: atMs,
       updatedAtMs: atMs,
     };
-    item.levels.push(level);
+    item.levels = [...item.levels, level];
     shop.record({ topic: "inventory_levels/connect", level });
     touchOwner(shop, item, atMs);
     return level;

@@ -1,6 +1,18 @@
 /** Shopify's clocks show whole seconds: two changes in one second carry the same time. */
-export const utcSeconds = (atMs: number): string =>
-  new Date(Math.floor(atMs / 1000) * 1000).toISOString().replace(".000Z", "Z");
+export function utcSeconds(atMs: number): string {
+  const second = Math.floor(atMs / 1000);
+  let text = written.get(second);
+  if (text === undefined) {
+    text = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+    if (written.size >= REMEMBERED_SECONDS) written.clear();
+    written.set(second, text);
+  }
+  return text;
+}
+
+/** A catalog that was loaded in a minute has sixty times in all, and a bulk operation writes each of them a million times. */
+const written = new Map<number, string>();
+const REMEMBERED_SECONDS = 10_000;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

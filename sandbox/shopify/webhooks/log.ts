@@ -1,4 +1,4 @@
-import type { Delivery } from "./sender.ts";
+import type { Delivery } from "../store/kept-records.ts";
 
 export type DeliveryState = "queued" | "delivered" | "retrying" | "failed" | "dropped";
 

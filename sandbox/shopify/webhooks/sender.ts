@@ -1,21 +1,6 @@
+import type { Delivery } from "../store/kept-records.ts";
 import { createHmac } from "node:crypto";
 import { Agent, request } from "undici";
-
-export interface Delivery {
-  /** Ours alone: a doubled webhook has two keys and one id. */
-  key: string;
-  id: string;
-  eventId: string;
-  topic: string;
-  domain: string;
-  uri: string;
-  apiVersion: string;
-  body: string;
-  triggeredAt: string;
-  attempts: number;
-  /** Set when the subscription was made through the API. */
-  subscriptionId?: number;
-}
 
 export interface Sent {
   delivered: boolean;

@@ -1,5 +1,6 @@
+import type { Delivery, Subscription } from "../store/kept-records.ts";
 import { randomUUID } from "node:crypto";
-import type { AppConfig, Subscription } from "../app-config.ts";
+import type { AppConfig } from "../app-config.ts";
 import type { ShopifyFaults } from "../faults.ts";
 import type { Change } from "../store/changes.ts";
 import type { ShopStore } from "../store/shop-store.ts";
@@ -7,7 +8,7 @@ import { onlyFields } from "./include-fields.ts";
 import { DeliveryLog } from "./log.ts";
 import { payloadOf } from "./payloads.ts";
 import { Queue } from "./queue.ts";
-import { type Delivery, Sender } from "./sender.ts";
+import { Sender } from "./sender.ts";
 import { COMPLIANCE_TOPICS, type Topic } from "./topics.ts";
 
 /** Shopify sends a webhook once and up to eight times again. */
@@ -25,11 +26,6 @@ export interface WebhooksOptions {
   now: () => number;
   random: () => number;
   isInstalled: (shop: ShopStore) => boolean;
-}
-
-export interface ApiSubscription extends Subscription {
-  id: number;
-  createdAtMs: number;
 }
 
 interface Waiting {
@@ -94,13 +90,13 @@ export class Webhooks {
   }
 
   subscriptions(shop: ShopStore, topic: Topic): Subscription[] {
-    const made = shop.kept.list<ApiSubscription>("subscription");
+    const made = shop.kept.list("subscription");
     return [...this.options.config.subscriptions, ...made].filter((subscription) => subscription.topic === topic);
   }
 
   /** Takes up what was on its way when the process ended. */
   resume(shop: ShopStore): void {
-    for (const delivery of shop.kept.list<Delivery>("delivery")) {
+    for (const delivery of shop.kept.list("delivery")) {
       this.sequence = Math.max(this.sequence, Number(delivery.key));
       this.start(shop, delivery, 0);
     }

@@ -1,5 +1,6 @@
 import { cancelBulk, runBulk } from "../../bulk/mutations.ts";
 import type { TypeResolvers } from "../context.ts";
+import { inventoryItemUpdate } from "./inventory-item.ts";
 import * as inventory from "./inventory.ts";
 import { metafieldsSet } from "./metafields.ts";
 import * as products from "./products.ts";
@@ -10,7 +11,7 @@ export const mutations: TypeResolvers<unknown> = {
   bulkOperationCancel: cancelBulk,
   inventorySetQuantities: inventory.inventorySetQuantities,
   inventoryAdjustQuantities: inventory.inventoryAdjustQuantities,
-  inventoryItemUpdate: inventory.inventoryItemUpdate,
+  inventoryItemUpdate,
   inventoryActivate: inventory.inventoryActivate,
   inventoryDeactivate: inventory.inventoryDeactivate,
   metafieldsSet,

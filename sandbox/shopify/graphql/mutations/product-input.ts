@@ -11,13 +11,13 @@ import { ProductRefused, type WholeProduct } from "../../store/put-product.ts";
 import type { Location, Product, ProductStatus, Variant } from "../../store/records.ts";
 import type { ShopStore } from "../../store/shop-store.ts";
 import type { Args } from "../listing.ts";
-import { gramsIn } from "./inventory.ts";
+import { gramsIn } from "./inventory-item.ts";
 
 /** Reading of inputs whose shapes the schema has already checked. */
 const text = (value: unknown, otherwise: string): string => (typeof value === "string" ? value : otherwise);
 const optionalText = (value: unknown, otherwise: string | null): string | null => {
   if (value === undefined) return otherwise;
-  return value === null ? null : String(value as string | number);
+  return typeof value === "string" || typeof value === "number" ? String(value) : null;
 };
 const list = (value: unknown): Args[] | undefined => (Array.isArray(value) ? (value as Args[]) : undefined);
 

@@ -1,6 +1,6 @@
+import type { ApiSubscription } from "../../store/kept-records.ts";
 import { gid, idOf } from "../../store/ids.ts";
 import { topicOfEnum } from "../../webhooks/topics.ts";
-import type { ApiSubscription } from "../../webhooks/webhooks.ts";
 import type { Resolve } from "../context.ts";
 import type { Args } from "../listing.ts";
 
@@ -15,7 +15,7 @@ export const webhookSubscriptionCreate: Resolve<unknown> = (_source, args, { sho
   if (!topic) return refuse(["topic"], `The sandbox sends no webhooks of the topic ${String(args.topic)}`);
   if (typeof uri !== "string" || !/^https?:\/\//.test(uri))
     return refuse(["webhookSubscription", "uri"], "Address is invalid");
-  const taken = shop.kept.list<ApiSubscription>("subscription").some((one) => one.topic === topic && one.uri === uri);
+  const taken = shop.kept.list("subscription").some((one) => one.topic === topic && one.uri === uri);
   if (taken) return refuse(["webhookSubscription", "uri"], "Address for this topic has already been taken");
   const id = shop.numbering.next("WebhookSubscription");
   const includeFields = Array.isArray(input.includeFields) ? input.includeFields.map(String) : [];

@@ -62,7 +62,7 @@ export const inventoryLevel: TypeResolvers<InventoryLevel> = {
   id: levelId,
   isActive: (source) => source.location.active,
   canDeactivate: () => true,
-  createdAt: (source, _args, { shop }) => shop.utc(source.createdAtMs),
+  createdAt: (source, _args, { shop }) => shop.utc(source.item.variant.createdAtMs),
   updatedAt: (source, _args, { shop }) => shop.utc(source.updatedAtMs),
   quantities: (source, args, { shop }) =>
     (Array.isArray(args.names) ? args.names.map(String) : []).map((name) => {

@@ -14,7 +14,7 @@ export function namespaceOf(given: unknown): string {
 }
 
 export const metafieldsOf = (shop: ShopStore, ownerGid: string): Metafield[] =>
-  shop.kept.get<Metafield[]>("metafields", ownerGid) ?? [];
+  shop.kept.get("metafields", ownerGid) ?? [];
 
 /** The two fields of everything that has metafields. */
 export function metafieldFields<Source>(ownerGid: (source: Source, shop: ShopStore) => string): TypeResolvers<Source> {

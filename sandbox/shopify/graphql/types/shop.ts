@@ -1,8 +1,7 @@
+import type { ApiSubscription, BulkRecord } from "../../store/kept-records.ts";
 import { withImplied } from "../../oauth/installation.ts";
 import { gid } from "../../store/ids.ts";
 import type { Collection, ShopInfo } from "../../store/records.ts";
-import type { BulkRecord } from "../../bulk/operations.ts";
-import type { ApiSubscription } from "../../webhooks/webhooks.ts";
 import { enumOfTopic } from "../../webhooks/topics.ts";
 import type { Context, TypeResolvers } from "../context.ts";
 import { Listing, listed } from "../listing.ts";
