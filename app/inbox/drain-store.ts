@@ -57,7 +57,7 @@ interface ReceiptRow {
   triggered_at: Date | null;
   received_at: Date;
   attempts: number;
-  body: Uint8Array;
+  body: string;
 }
 
 export type StoredReceipt = Omit<Receipt, "payload">;
@@ -66,7 +66,7 @@ export type StoredReceipt = Omit<Receipt, "payload">;
 export async function readReceipts(tx: Sql, ids: readonly number[]): Promise<StoredReceipt[]> {
   const rows = await tx.query<ReceiptRow>(
     `-- all shops: just the receipts that were claimed
-     SELECT id, topic, webhook_id, event_id, triggered_at, received_at, attempts, body
+     SELECT id, topic, webhook_id, event_id, triggered_at, received_at, attempts, encode(body, 'base64') AS body
      FROM webhook_receipt WHERE id = ANY($1::bigint[]) ORDER BY id`,
     [ids],
   );
@@ -78,7 +78,7 @@ export async function readReceipts(tx: Sql, ids: readonly number[]): Promise<Sto
     triggeredAt: row.triggered_at ?? undefined,
     receivedAt: row.received_at,
     attempts: row.attempts,
-    bodyText: Buffer.from(row.body).toString("utf8"),
+    bodyText: Buffer.from(row.body, "base64").toString("utf8"),
   }));
 }
 

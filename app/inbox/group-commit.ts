@@ -1,3 +1,4 @@
+import type { Clock } from "../platform/clock.ts";
 import type { Sql } from "../platform/database.ts";
 import type { Logger } from "../platform/logger.ts";
 import { insertReceipts, type NewReceipt } from "./receipt-store.ts";
@@ -22,7 +23,7 @@ interface Waiting {
  * Requests that come while an INSERT is under way share the next one: an idle system stores each at once, a busy one
  * stores many for the price of one commit.
  */
-export function createReceiptWriter({ sql, logger }: { sql: Sql; logger: Logger }) {
+export function createReceiptWriter({ sql, clock, logger }: { sql: Sql; clock: Clock; logger: Logger }) {
   const queue: Waiting[] = [];
   let bytesQueued = 0;
   let isWriting = false;
@@ -57,6 +58,9 @@ export function createReceiptWriter({ sql, logger }: { sql: Sql; logger: Logger 
         );
         for (const { resolve } of batch) resolve("failed");
       }
+      // The embedded database holds the event loop while it works. What reached the sockets meanwhile is read now, and
+      // shares the next statement.
+      await clock.sleep(0);
     }
     isWriting = false;
   };
