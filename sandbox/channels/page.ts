@@ -48,19 +48,19 @@ main{padding-top:24px;padding-bottom:48px}h1{font-size:1.5rem;line-height:1.25;m
 .price{font-size:1.75rem;font-weight:700;margin:4px 0}
 .chips{display:flex;flex-wrap:wrap;gap:8px;margin:0 0 16px;padding:0;list-style:none}
 .chips a{display:inline-block;min-height:44px;padding:9px 16px;border:1px solid var(--line);border-radius:999px;text-decoration:none;color:var(--ink);background:#fff}
-.chips a[aria-current]{border-color:var(--accent);background:var(--tint);font-weight:600}.chips a.gone{color:#6a7484;text-decoration:line-through}
-.button{display:inline-block;width:100%;min-height:48px;padding:11px 20px;border:0;border-radius:12px;background:var(--accent);color:#fff;font:600 1rem/1.5 inherit;font-family:inherit;text-align:center;cursor:pointer}
+.chips a[aria-current]{border-color:var(--accent);background:var(--tint);font-weight:600}.chips a.gone{color:#4d5766;border-style:dashed}
+.button{display:inline-block;width:100%;min-height:48px;padding:11px 20px;border:0;border-radius:12px;background:var(--accent);color:#fff;font-family:inherit;font-size:1rem;font-weight:600;line-height:1.5;text-align:center;cursor:pointer}
 .button.plain{background:#fff;color:var(--ink);border:1px solid #b9c1cd}.button[disabled]{background:#e3e6ec;color:#5b6472;cursor:not-allowed}
 .tag{display:inline-block;padding:2px 10px;border-radius:999px;background:var(--tint);color:#24493f;font-size:.8125rem;font-weight:600;white-space:nowrap}
 .tag.ended{background:#eceef2;color:#4a5361}.tag.rejected{background:#fbe9e9;color:var(--bad)}.tag.pending{background:#fff3dc;color:#714a00}
 .notice{border-left:4px solid var(--warn);background:#fff8ea;padding:12px 16px;border-radius:8px;margin:0 0 20px}
 dl{display:grid;grid-template-columns:minmax(110px,auto) 1fr;gap:6px 18px;margin:0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
-iframe{width:100%;min-height:360px;border:0;background:#fff}
+iframe{width:100%;height:280px;border:0;background:#fff}
 .wide{margin-top:28px}.tablewrap{overflow-x:auto}
 table{width:100%;border-collapse:collapse}th,td{text-align:left;padding:10px 12px;border-bottom:1px solid var(--line);vertical-align:middle}th{color:var(--soft);font-weight:600;font-size:.875rem;white-space:nowrap}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .thumb{width:52px;height:52px;border-radius:8px;object-fit:cover;background:#eef0f4;display:block}
-nav.pages{display:flex;justify-content:space-between;gap:16px;margin-top:18px}
-@media(max-width:700px){thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}tr{display:grid;grid-template-columns:64px 1fr auto;gap:2px 12px;padding:12px 0;border-bottom:1px solid var(--line)}td{border:0;padding:0}td.pic{grid-row:span 3}td.name{grid-column:2/4}td.sku{grid-column:2/4}}
+td.sku{max-width:220px;overflow-wrap:anywhere}td.seller{white-space:nowrap}nav.pages{display:flex;justify-content:space-between;gap:16px;margin-top:18px}
+@media(max-width:700px){thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}tr{display:grid;grid-template-columns:64px 1fr auto;gap:2px 12px;padding:12px 0;border-bottom:1px solid var(--line)}td{border:0;padding:0}td.pic{grid-row:span 4}td.name,td.sku,td.seller{grid-column:2/4}td.cost{text-align:left;grid-column:2}td.left{grid-column:3}td.status{grid-column:2/4;margin-top:4px}}
 fieldset{border:1px solid var(--line);border-radius:12px;margin:0 0 18px;padding:8px 16px}legend{padding:0 6px;font-weight:600}
 label.pick{display:flex;gap:12px;align-items:center;min-height:48px}label.pick+label.pick{border-top:1px solid var(--line)}
 .two{display:grid;gap:10px}form{margin:0}

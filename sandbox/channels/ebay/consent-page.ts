@@ -1,10 +1,20 @@
 import { html, type Page } from "../page.ts";
-import type { ConsentRequest } from "./oauth.ts";
 
 export const BRAND = {
   brand: "Bay Stand-in",
   tagline: "A local marketplace for trying things out. Nothing here is real.",
 };
+
+/** The query of the authorization request. */
+export interface ConsentRequest {
+  client_id: string;
+  redirect_uri: string;
+  response_type: string;
+  scope: string;
+  state: string;
+  /** The one to choose at first. */
+  seller: string;
+}
 
 const SCOPE_WORDS: Record<string, string> = {
   "sell.inventory": "Create, change and end your listings",

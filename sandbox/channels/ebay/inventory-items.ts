@@ -82,7 +82,7 @@ function language(locale: string): Record<string, string> {
   return { "content-language": locale.replace("_", "-") };
 }
 
-export function itemOf(seller: Seller, sku: string): Item {
+function itemOf(seller: Seller, sku: string): Item {
   const item = seller.items.get(sku);
   if (!item) throw inventoryError(404, 25710, "", { name: "sku", value: sku });
   return item;

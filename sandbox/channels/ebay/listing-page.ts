@@ -134,7 +134,7 @@ export function listingPage(view: View): Html {
                       class="${gone && "gone"}"
                       href="/itm/${listing.listingId}?variant=${encodeURIComponent(sku)}"
                       ${chosen && html`aria-current="true"`}
-                      >${label}${gone && html`<span class="soft"> (sold out)</span>`}</a
+                      >${label}${gone && html`<span> (sold out)</span>`}</a
                     >
                   </li>`,
               )}

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { page, PAGE_HEADERS } from "../page.ts";
 import type { VendorCall, VendorOperation, VendorReply } from "../shell.ts";
-import { consentPage, refusedPage } from "./consent-page.ts";
+import { consentPage, refusedPage, type ConsentRequest } from "./consent-page.ts";
 import { type TokenGrant, type World } from "./world.ts";
 
 const CODE_LIFE_MS = 299_000;
@@ -20,7 +20,8 @@ const consentQuery = z.object({
   seller: z.string().default("demo-seller"),
   decision: z.string().default(""),
 });
-export type ConsentRequest = z.output<typeof consentQuery>;
+
+type ConsentQuery = ConsentRequest & z.output<typeof consentQuery>;
 
 /** Consent page and token endpoint. These paths are not in eBay's specs; the replies have the form of RFC 6749. */
 export function oauthOperations(world: World): VendorOperation[] {
@@ -46,7 +47,7 @@ function fields(body: unknown): Record<string, unknown> {
   return typeof body === "object" && body !== null ? Object.fromEntries(Object.entries(body)) : {};
 }
 
-function answerConsent(world: World, request: ConsentRequest, decided: boolean): VendorReply {
+function answerConsent(world: World, request: ConsentQuery, decided: boolean): VendorReply {
   const problem = consentProblem(world, request);
   if (problem !== undefined) return { status: 400, headers: PAGE_HEADERS, body: page(refusedPage(problem)) };
   if (!decided && request.auto === "") {

@@ -88,9 +88,9 @@ function hubRow(world: World, row: ReturnType<typeof listedOffers>[number]): Htm
       <a href="/itm/${row.listingId}?variant=${encodeURIComponent(row.sku)}">${row.title || "Untitled"}</a>
     </td>
     <td class="sku soft">${row.sku}</td>
-    <td class="soft">${row.seller}</td>
-    <td class="n">${money(row.priceMinor, row.currency)}</td>
-    <td class="n">${row.quantity}<span class="soft"> left</span></td>
-    <td>${tag(row.status)}</td>
+    <td class="seller soft">${row.seller}</td>
+    <td class="n cost">${money(row.priceMinor, row.currency)}</td>
+    <td class="n left">${row.quantity}<span class="soft"> left</span></td>
+    <td class="status">${tag(row.status)}</td>
   </tr>`;
 }

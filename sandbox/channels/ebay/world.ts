@@ -82,7 +82,7 @@ export interface World {
   notificationSubscriptions: Collection<Record<string, unknown>>;
 }
 
-export const SELLERS = [
+const SELLERS = [
   { username: "demo-seller", userId: "hVq3f0Demo1" },
   { username: "second-seller", userId: "kLm8s2Demo2" },
 ] as const;
