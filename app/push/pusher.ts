@@ -21,7 +21,7 @@ export async function startPusher(deps: PushDeps): Promise<Pusher> {
   const { sql } = database;
   const holder = deps.random.uuid();
   const crew = createCrew(deps, holder);
-  const lookups = createLookups(deps, crew.changed.call);
+  const lookups = createLookups(deps, () => crew.changed.call());
   const stopping = new AbortController();
   const readDue = () => readDueAccounts(sql, holder, clock.now(), accountsPerPoll);
   const poll = async () => {

@@ -57,6 +57,7 @@ async function work(
       if (calls >= callsPerTurn && control.othersWait()) return;
       continue;
     }
+    if (step.atMs !== undefined && step.atMs <= nowMs) continue; // it became due meanwhile
     const waitMs = Math.min(step.atMs ?? Infinity, idleSinceMs + lingerMs) - nowMs;
     const isSoon = step.atMs !== undefined && step.atMs - nowMs <= fillAfterFullMs;
     if (waitMs <= 0 || (control.othersWait() && !isSoon)) return;
