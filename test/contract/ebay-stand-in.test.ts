@@ -183,6 +183,7 @@ describe.skipIf(!haveSpecs)("listings on the eBay stand-in against eBay's own sp
     expect(await seller.must("GET", `${INVENTORY}/inventory_item/${skus[0] ?? ""}`)).toMatchObject({
       inventoryItemGroupKeys: ["TEE"],
     });
+    await seller.must("POST", `${INVENTORY}/bulk_get_inventory_item`, { requests: skus.map((sku) => ({ sku })) });
     await seller.must("PUT", key, { ...group, variantSKUs: skus.slice(0, 3) });
     const requests = skus
       .slice(0, 3)

@@ -200,7 +200,11 @@ function bulkGet(call: SellerCall): VendorReply {
   if (new Set(requests.map(({ sku }) => sku)).size < requests.length) throw inventoryError(400, 25734);
   const responses = requests.map(({ sku }) => {
     const item = call.seller.items.get(sku);
-    if (item) return { sku, statusCode: 200, inventoryItem: view(call.seller, item), errors: [], warnings: [] };
+    if (item) {
+      // By the spec the bulk call names the group once, the single call twice.
+      const { groupIds: _group, ...inventoryItem } = view(call.seller, item);
+      return { sku, statusCode: 200, inventoryItem, errors: [], warnings: [] };
+    }
     return { sku, statusCode: 404, errors: [inventoryIssue(25702, "", { name: "sku", value: sku })], warnings: [] };
   });
   return { status: multiStatus(responses), body: { responses } };
