@@ -64,14 +64,16 @@ export interface ShopFacts {
   currency: string;
   timezone: string;
   countryCode: string;
+  updatedAtMs: number;
 }
 
-/** Answers whether the currency was another one before: then every price in the mirror is in the wrong unit. */
 export async function writeShopFacts(tx: Sql, shopId: ShopId, facts: ShopFacts): Promise<void> {
   await tx.query(
-    `UPDATE shop SET name = $2, currency = $3, timezone = $4, country_code = $5
-      WHERE id = $1 AND (name, currency, timezone, country_code) IS DISTINCT FROM ($2, $3, $4, $5)`,
-    [shopId, facts.name, facts.currency, facts.timezone, facts.countryCode],
+    `UPDATE shop SET name = $2, currency = $3, timezone = $4, country_code = $5,
+            source_updated_at = to_timestamp($6::float8 / 1000.0)
+      WHERE id = $1 AND (source_updated_at IS NULL OR source_updated_at <= to_timestamp($6::float8 / 1000.0))
+        AND (name, currency, timezone, country_code) IS DISTINCT FROM ($2, $3, $4, $5)`,
+    [shopId, facts.name, facts.currency, facts.timezone, facts.countryCode, facts.updatedAtMs],
   );
 }
 

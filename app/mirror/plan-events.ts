@@ -56,7 +56,7 @@ const locationClock = (event: LocationEvent) => ("goneAtMs" in event ? event.gon
 /** Whether stock there can be sold. */
 export const isOpen = (location: KnownLocation | undefined) => location?.deletedAtMs === null && location.isActive;
 
-const isSameLocation = (a: KnownLocation, b: KnownLocation) =>
+export const isSameLocation = (a: KnownLocation, b: KnownLocation) =>
   a.name === b.name &&
   a.isActive === b.isActive &&
   a.fulfillsOnline === b.fulfillsOnline &&

@@ -1,6 +1,6 @@
-import type { z } from "zod";
 import type { InventoryItemId, LocationId, ProductId } from "../domain/ids.ts";
 import type { Receipt, ReceiptOutcome } from "../domain/receipt.ts";
+import { bulkFinishedPayload } from "../shopify/index.ts";
 import { deriveSnapshot } from "./derive-payload-rows.ts";
 import { parseExact } from "./exact-json.ts";
 import * as payloads from "./payloads.ts";
@@ -21,6 +21,8 @@ export interface ReadReceipts {
   locations: Keyed<LocationId, LocationEvent>;
   /** Told, but not so that it can be applied. */
   doubtful: Set<ProductId>;
+  /** `gid://shopify/BulkOperation/…` */
+  finishedBulks: string[];
   outcomes: Map<number, ReceiptOutcome>;
 }
 
@@ -32,101 +34,97 @@ const emptyRead = (): ReadReceipts => ({
   levels: new Map(),
   locations: new Map(),
   doubtful: new Set(),
+  finishedBulks: [],
   outcomes: new Map(),
 });
 
-/** Never throws: a body that cannot be read is ignored with a note, for reading it again would not help. */
+/** @throws z.ZodError, SyntaxError when one cannot be read; the drainer then finds out which. */
 export function readReceipts(receipts: readonly Receipt[], currency: string): ReadReceipts {
   const into = emptyRead();
-  for (const receipt of receipts) {
-    try {
-      const note = readOne(into, receipt, parseExact(receipt.bodyText), currency);
-      if (note !== undefined) into.outcomes.set(receipt.id, { kind: "ignored", note });
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      into.outcomes.set(receipt.id, { kind: "ignored", note: "the body is not JSON" });
-    }
-  }
+  for (const receipt of receipts) readOne(into, receipt, parseExact(receipt.bodyText), currency);
   return into;
 }
 
-function readOne(into: ReadReceipts, receipt: Receipt, body: unknown, currency: string): string | undefined {
+function readOne(into: ReadReceipts, receipt: Receipt, body: unknown, currency: string): void {
   // The payloads without a clock of their own: the moment of the event, by Shopify's clock where its header came along.
   const atMs = (receipt.triggeredAt ?? receipt.receivedAt).getTime();
   switch (receipt.topic) {
     case "products/create":
     case "products/update":
-      return readProduct(into, body, currency);
+      readProduct(into, body, currency);
+      return;
     case "products/delete":
-      return read(payloads.deletedProduct, body, ({ id }) => into.deletedProducts.push({ id, deletedAtMs: atMs }));
+      into.deletedProducts.push({ id: payloads.deletedProduct.parse(body).id, deletedAtMs: atMs });
+      return;
     case "inventory_items/create":
     case "inventory_items/update":
-      return read(payloads.itemPayload, body, (item) => {
-        const weight = { value: item.weight_value ?? 0, unit: item.weight_unit ?? "" };
-        add(into.items, item.admin_graphql_api_id, {
-          tracked: item.tracked,
-          requiresShipping: item.requires_shipping,
-          weightGrams: toGrams(weight),
-          updatedAtMs: item.updated_at,
-        });
-      });
-    case "inventory_items/delete":
-      return read(payloads.deletedItem, body, ({ admin_graphql_api_id: itemId }) =>
-        into.deletedItems.push({ itemId, deletedAtMs: atMs }),
-      );
+      readItem(into, body);
+      return;
+    case "inventory_items/delete": {
+      const { admin_graphql_api_id: itemId } = payloads.deletedItem.parse(body);
+      into.deletedItems.push({ itemId, deletedAtMs: atMs });
+      return;
+    }
     case "inventory_levels/connect":
-    case "inventory_levels/update":
-      return read(payloads.levelPayload, body, (level) => {
-        const key = { itemId: level.inventory_item_id, locationId: level.location_id };
-        addLevel(into, key, { ...key, available: level.available ?? 0, updatedAtMs: level.updated_at });
-      });
-    case "inventory_levels/disconnect":
-      return read(payloads.disconnectedLevel, body, (level) =>
-        addLevel(into, { itemId: level.inventory_item_id, locationId: level.location_id }, { goneAtMs: atMs }),
-      );
+    case "inventory_levels/update": {
+      const level = payloads.levelPayload.parse(body);
+      const key = { itemId: level.inventory_item_id, locationId: level.location_id };
+      addLevel(into, key, { ...key, available: level.available ?? 0, updatedAtMs: level.updated_at });
+      return;
+    }
+    case "inventory_levels/disconnect": {
+      const level = payloads.disconnectedLevel.parse(body);
+      addLevel(into, { itemId: level.inventory_item_id, locationId: level.location_id }, { goneAtMs: atMs });
+      return;
+    }
     case "locations/create":
     case "locations/update":
     case "locations/activate":
     case "locations/deactivate":
-      return read(payloads.locationPayload, body, (location) =>
-        add(into.locations, location.admin_graphql_api_id, {
-          id: location.admin_graphql_api_id,
-          name: location.name,
-          isActive: location.active,
-          fulfillsOnline: undefined,
-          countryCode: location.country_code,
-          city: location.city,
-          updatedAtMs: location.updated_at,
-        }),
-      );
+      readLocation(into, body);
+      return;
     case "locations/delete":
-      return read(payloads.deletedLocation, body, ({ id }) => add(into.locations, id, { goneAtMs: atMs }));
+      add(into.locations, payloads.deletedLocation.parse(body).id, { goneAtMs: atMs });
+      return;
+    case "bulk_operations/finish":
+      into.finishedBulks.push(bulkFinishedPayload.parse(body).admin_graphql_api_id);
+      return;
     default:
-      return "the mirror has no use for this topic";
+      into.outcomes.set(receipt.id, { kind: "ignored", note: "the mirror has no use for this topic" });
   }
 }
 
-/** Answers why it cannot be read, or undefined. The note names fields and rules, never values. */
-function read<Value>(schema: z.ZodType<Value>, body: unknown, use: (value: Value) => void): string | undefined {
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) return `cannot be read: ${problemOf(parsed.error)}`;
-  use(parsed.data);
-  return undefined;
-}
-
-function problemOf(error: z.ZodError): string {
-  const [issue] = error.issues;
-  return `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "unknown"}`;
-}
-
-function readProduct(into: ReadReceipts, body: unknown, currency: string): string | undefined {
+function readProduct(into: ReadReceipts, body: unknown, currency: string): void {
   const parsed = payloads.productPayload.safeParse(body);
   if (parsed.success && currency !== "") {
     add(into.snapshots, parsed.data.admin_graphql_api_id, deriveSnapshot(parsed.data, currency));
-    return undefined;
+    return;
   }
   // Fields that are left out, a status that is new, a currency that is not known yet: Shopify is asked instead.
-  return read(payloads.productKey, body, ({ admin_graphql_api_id: id }) => into.doubtful.add(id));
+  into.doubtful.add(payloads.productKey.parse(body).admin_graphql_api_id);
+}
+
+function readItem(into: ReadReceipts, body: unknown): void {
+  const item = payloads.itemPayload.parse(body);
+  add(into.items, item.admin_graphql_api_id, {
+    tracked: item.tracked,
+    requiresShipping: item.requires_shipping,
+    weightGrams: toGrams({ value: item.weight_value ?? 0, unit: item.weight_unit ?? "" }),
+    updatedAtMs: item.updated_at,
+  });
+}
+
+function readLocation(into: ReadReceipts, body: unknown): void {
+  const location = payloads.locationPayload.parse(body);
+  add(into.locations, location.admin_graphql_api_id, {
+    id: location.admin_graphql_api_id,
+    name: location.name,
+    isActive: location.active,
+    fulfillsOnline: undefined,
+    countryCode: location.country_code,
+    city: location.city,
+    updatedAtMs: location.updated_at,
+  });
 }
 
 function add<Key, Event>(map: Keyed<Key, Event>, key: Key, event: Event): void {

@@ -3,6 +3,7 @@ import type { ReceiptHandler, ReceiptHandlers } from "../domain/receipt.ts";
 import type { Sql } from "../platform/database.ts";
 import { applyReceipts } from "./apply-receipts.ts";
 import { lockMirror } from "./location-store.ts";
+import { noteFinishedBulk } from "./mirror-shop.handler.ts";
 import { emptyOutcome, handOver, type HandOverDeps } from "./outcome.ts";
 import { readReceipts } from "./read-receipts.ts";
 
@@ -16,6 +17,7 @@ export function mirrorHandlers(deps: HandOverDeps): ReceiptHandlers<Sql, Catalog
       await lockMirror(tx, shop.id);
       await applyReceipts(tx, shop.id, read, outcome);
       await handOver(deps, tx, shop.id, outcome);
+      for (const bulk of read.finishedBulks) await noteFinishedBulk(deps.queue, tx, shop.id, bulk);
       return read.outcomes;
     },
   };

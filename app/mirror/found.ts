@@ -1,0 +1,39 @@
+import type { Gone } from "./apply-snapshots.ts";
+import { IdList } from "./id-list.ts";
+import type { Told } from "./judge.ts";
+import type { GoneLevel } from "./level-store.ts";
+import type { GoneVariant } from "./variant-store.ts";
+
+/** What a full read has come upon, up to now. */
+export interface Found {
+  told: Told;
+  seen: IdList;
+  goneVariants: GoneVariant[];
+  goneLevels: GoneLevel[];
+  /** More is gone than is kept in memory: another run has to follow. */
+  isCutShort: boolean;
+  progress: { objectsSeen: number; productsSeen: number; variantsSeen: number };
+}
+
+export const emptyFound = (told: Told): Found => ({
+  told,
+  seen: new IdList(),
+  goneVariants: [],
+  goneLevels: [],
+  isCutShort: false,
+  progress: { objectsSeen: 0, productsSeen: 0, variantsSeen: 0 },
+});
+
+const goneLimit = 200_000;
+
+/** Kept until the whole result is there: what half a result lacks is not gone. */
+export function addGone(found: Found, gone: Gone): void {
+  for (const variant of gone.goneVariants) {
+    if (found.goneVariants.length < goneLimit) found.goneVariants.push(variant);
+    else found.isCutShort = true;
+  }
+  for (const level of gone.goneLevels) {
+    if (found.goneLevels.length < goneLimit) found.goneLevels.push(level);
+    else found.isCutShort = true;
+  }
+}

@@ -1,0 +1,112 @@
+import { z } from "zod";
+import type { InventoryItemId } from "../domain/ids.ts";
+import type { Told } from "./judge.ts";
+import { CatalogUnreadable, readLines, type ReadProgress } from "./read-lines.ts";
+import * as nodes from "./read-nodes.ts";
+import type { ProductSnapshot } from "./rows.ts";
+
+/** A batch ends with the product that passes one of these. */
+const batchVariants = 2_000;
+const batchObjects = 10_000;
+
+interface OpenProduct extends nodes.ProductParts {
+  gid: string;
+  items: Set<InventoryItemId>;
+}
+
+/** Any line. Only these two are looked at before it is known what it is; then a schema reads it. */
+interface Line {
+  id?: string;
+  __parentId?: string;
+}
+
+/**
+ * Products out of a grouped bulk result, in batches. A product is complete when the next one begins, and the last one
+ * when the file is.
+ * @throws CatalogUnreadable
+ */
+export async function* readCatalog(
+  chunks: AsyncIterable<Uint8Array>,
+  { currency, told, progress }: { currency: string; told: Told; progress: ReadProgress },
+): AsyncGenerator<ProductSnapshot[]> {
+  let batch: ProductSnapshot[] = [];
+  let sizes = { variants: 0, objects: 0 };
+  let open: OpenProduct | undefined;
+  let lineNumber = 0;
+  const close = (product: OpenProduct) => {
+    batch.push(snapshotOf(product, currency, told));
+    sizes.variants += product.variants.length;
+    sizes.objects += product.variants.length + product.levels.length + product.images.length;
+  };
+  for await (const lines of readLines(chunks, progress)) {
+    for (const text of lines) {
+      lineNumber++;
+      const next = take(open, text, lineNumber);
+      if (!next) continue;
+      if (open) close(open);
+      open = next;
+      if (sizes.variants < batchVariants && sizes.objects < batchObjects) continue;
+      yield batch;
+      batch = [];
+      sizes = { variants: 0, objects: 0 };
+    }
+  }
+  if (open) close(open);
+  if (batch.length > 0) yield batch;
+}
+
+const { snapshotOf } = nodes;
+
+/** Adds a line to the open product; answers a new one where the line begins it. */
+function take(open: OpenProduct | undefined, text: string, lineNumber: number): OpenProduct | undefined {
+  const value = parseLine(text, lineNumber);
+  const { id = "", __parentId: parent } = value;
+  const type = /^gid:\/\/shopify\/(\w+)\//.exec(id)?.[1];
+  try {
+    if (type === "Product") {
+      const product = nodes.productNode.parse(value);
+      return { gid: id, items: new Set(), product, variants: [], levels: [], images: [], collections: [] };
+    }
+    if (!open) throw new CatalogUnreadable(`line ${lineNumber} of Shopify's answer belongs to no product`);
+    if (type === "InventoryLevel") {
+      const level = nodes.levelRow(nodes.levelNode.parse(value));
+      if (!open.items.has(level.itemId)) throw notGrouped(lineNumber);
+      open.levels.push(level);
+      return undefined;
+    }
+    if (parent !== open.gid) throw notGrouped(lineNumber);
+    if (type === "ProductVariant") {
+      const variant = nodes.variantNode.parse(value);
+      open.items.add(variant.inventoryItem.id);
+      open.variants.push(variant);
+    } else if (type === "Collection") {
+      open.collections.push(nodes.collectionNode.parse(value));
+    } else if (type === "MediaImage") {
+      const media = nodes.mediaNode.parse(value);
+      if (media.image) open.images.push({ url: media.image.url, alt: media.alt });
+    }
+    // Whatever else hangs on a product (videos, 3D models) is of no use to us.
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    const [issue] = error.issues;
+    const where = `${type ?? "an object"} in line ${lineNumber} of Shopify's answer`;
+    throw new CatalogUnreadable(
+      `${where} is not as documented: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`,
+    );
+  }
+}
+
+function parseLine(text: string, lineNumber: number): Line {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null) return value;
+  } catch {
+    // Said below.
+  }
+  const start = JSON.stringify(text.slice(0, 40));
+  throw new CatalogUnreadable(`line ${lineNumber} of Shopify's answer is no JSON object; it begins with ${start}`);
+}
+
+const notGrouped = (lineNumber: number) =>
+  new CatalogUnreadable(`line ${lineNumber} of Shopify's answer does not follow the product that it belongs to`);

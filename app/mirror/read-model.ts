@@ -1,0 +1,53 @@
+import type { ShopId } from "../domain/ids.ts";
+import { jobs } from "../jobs.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Database } from "../platform/database.ts";
+import type { Queue } from "../queue/queue.ts";
+import { createRun, latestRun, openRun, type ImportRun } from "./import-store.ts";
+import { knownLocations, lockMirror } from "./location-store.ts";
+
+/** Begins a full read of the shop. One that is open already is enough: it is answered as it is. */
+export async function requestImport(
+  { database, queue, clock }: { database: Database; queue: Pick<Queue, "send">; clock: Clock },
+  shopId: ShopId,
+): Promise<ImportRun> {
+  return database.transaction(async (tx) => {
+    await lockMirror(tx, shopId);
+    const run = (await openRun(tx, shopId)) ?? (await createRun(tx, shopId, "import", clock.now()));
+    await queue.send(jobs.mirrorShop, { shopId, kind: run.kind }, { tx });
+    return run;
+  });
+}
+
+/** The latest full read, for the progress bar; undefined: there was none. */
+export const importStatus = ({ sql }: Pick<Database, "sql">, shopId: ShopId): Promise<ImportRun | undefined> =>
+  latestRun(sql, shopId);
+
+export interface LocationView {
+  id: string;
+  name: string;
+  isActive: boolean;
+  fulfillsOnline: boolean;
+  countryCode: string;
+  city: string;
+}
+
+/** Those that still exist, by name; closed ones too. */
+export async function locationsOf({ sql }: Pick<Database, "sql">, shopId: ShopId): Promise<LocationView[]> {
+  const locations = await knownLocations(sql, shopId);
+  return locations
+    .filter(({ deletedAtMs }) => deletedAtMs === null)
+    .map(({ updatedAtMs: _, deletedAtMs: __, ...view }) => view);
+}
+
+export async function catalogCounts(
+  { sql }: Pick<Database, "sql">,
+  shopId: ShopId,
+): Promise<{ products: number; variants: number }> {
+  const [counts] = await sql.query<{ products: number; variants: number }>(
+    `SELECT (SELECT count(*) FROM product WHERE shop_id = $1 AND deleted_at IS NULL) AS products,
+            (SELECT count(*) FROM variant WHERE shop_id = $1 AND deleted_at IS NULL) AS variants`,
+    [shopId],
+  );
+  return counts ?? { products: 0, variants: 0 };
+}

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import type { AdminOperation, AdminVariables, ShopAdmin } from "../shopify/index.ts";
+import type { Told } from "./judge.ts";
+import * as nodes from "./read-nodes.ts";
+import { levelsDocument, productDocument, variantsDocument } from "./reread-documents.ts";
+import type { ProductSnapshot } from "./rows.ts";
+
+export type ProductRead =
+  | { kind: "read"; snapshot: ProductSnapshot }
+  /** Shopify has no such product. */
+  | { kind: "missing" }
+  /** It changed while its pages were read, so that they do not belong together. */
+  | { kind: "moved" }
+  | { kind: "failed"; message: string };
+
+const page = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() });
+const levelPage = z.object({ nodes: z.array(nodes.levelNode), pageInfo: page });
+const withLevels = z.object({ inventoryItem: z.object({ inventoryLevels: levelPage }) });
+const variantPage = z.object({
+  updatedAt: z.string(),
+  variants: z.object({ nodes: z.array(z.unknown()), pageInfo: page }),
+});
+const mediaPage = z.object({ nodes: z.array(nodes.mediaNode) });
+const collectionPage = z.object({ nodes: z.array(nodes.collectionNode) });
+const whole = z.object({ updatedAt: z.string(), media: mediaPage, collections: collectionPage });
+
+/** 2,048 variants at 25 a page, 1,000 locations at 100; and something to spare. */
+const pageLimit = 200;
+
+/** Reads one product with all that hangs on it, page by page. */
+export async function readProduct(
+  admin: ShopAdmin,
+  id: string,
+  { currency, told }: { currency: string; told: Told },
+): Promise<ProductRead> {
+  try {
+    const first = (await ask(admin, productDocument, { id })).product;
+    if (!first) return { kind: "missing" };
+    const product = whole.parse(first);
+    const parts: nodes.ProductParts = {
+      product: nodes.productNode.parse(first),
+      variants: [],
+      levels: [],
+      images: product.media.nodes.flatMap(({ image, alt }) => (image ? [{ url: image.url, alt }] : [])),
+      collections: product.collections.nodes,
+    };
+    let after: string | null = null;
+    for (let pages = 0; pages < pageLimit; pages++) {
+      const next = await readVariants(admin, id, after, parts);
+      if (!next) return { kind: "missing" };
+      if (next.updatedAt !== product.updatedAt) return { kind: "moved" };
+      if (next.after === null) return { kind: "read", snapshot: nodes.snapshotOf(parts, currency, told) };
+      after = next.after;
+    }
+    return { kind: "failed", message: "its list of variants does not end" };
+  } catch (error) {
+    if (error instanceof NotAnswered) return { kind: "failed", message: error.message };
+    throw error;
+  }
+}
+
+/** Adds one page of variants; answers where the next one begins, or undefined if the product is gone. */
+async function readVariants(admin: ShopAdmin, id: string, after: string | null, parts: nodes.ProductParts) {
+  const { product } = await ask(admin, variantsDocument, { id, after });
+  if (!product) return undefined;
+  const { updatedAt, variants } = variantPage.parse(product);
+  for (const node of variants.nodes) {
+    const variant = nodes.variantNode.parse(node);
+    const { inventoryLevels } = withLevels.parse(node).inventoryItem;
+    parts.variants.push(variant);
+    parts.levels.push(...inventoryLevels.nodes.map(nodes.levelRow));
+    await readLevels(admin, `gid://shopify/InventoryItem/${variant.inventoryItem.id}`, inventoryLevels.pageInfo, parts);
+  }
+  return { updatedAt, after: nextOf(variants.pageInfo) };
+}
+
+async function readLevels(admin: ShopAdmin, id: string, from: z.infer<typeof page>, parts: nodes.ProductParts) {
+  let after = nextOf(from);
+  for (let pages = 0; after !== null; pages++) {
+    if (pages === pageLimit) throw new NotAnswered("its list of stock does not end");
+    const { inventoryItem } = await ask(admin, levelsDocument, { id, after });
+    if (!inventoryItem) return;
+    const levels = levelPage.parse(inventoryItem.inventoryLevels);
+    parts.levels.push(...levels.nodes.map(nodes.levelRow));
+    after = nextOf(levels.pageInfo);
+  }
+}
+
+const nextOf = ({ hasNextPage, endCursor }: z.infer<typeof page>) => (hasNextPage ? (endCursor ?? null) : null);
+
+class NotAnswered extends Error {}
+
+async function ask<Operation extends AdminOperation>(
+  admin: ShopAdmin,
+  operation: Operation,
+  variables: AdminVariables<Operation>,
+) {
+  const result = await admin.request(operation, variables);
+  if (!result.ok) throw new NotAnswered(result.failure.message);
+  return result.data;
+}
