@@ -26,18 +26,20 @@ export function drawTitleBar(bar: TitleBar | null): void {
       h("button", { class: "back", type: "button", onclick: press(crumb.index) }, `‹ ${crumb.text}`),
     );
   }
+  const draw = (entry: (typeof buttons)[number]) => drawButton(entry, press(entry.index));
+  const [primary, others] = [plain.filter(isPrimary), plain.filter((button) => !isPrimary(button))];
+  const hidden = [...groups.values()].flat();
+  // A narrow screen has room for one button: the others move into a menu.
+  const wide = [...[...groups].map(([label, entries]) => menu(label, entries.map(draw))), ...others.map(draw)];
+  const narrow = others.length + hidden.length > 0 ? [menu("⋯", [...others, ...hidden].map(draw), "More actions")] : [];
   one(".title-bar .actions").replaceChildren(
-    ...[...groups].map(([label, entries]) =>
-      menu(
-        label,
-        entries.map((entry) => drawButton(entry, press(entry.index))),
-      ),
-    ),
-    ...plain
-      .sort((a, b) => Number(a.variant === "primary") - Number(b.variant === "primary"))
-      .map((entry) => drawButton(entry, press(entry.index))),
+    h("div", { class: "wide-only" }, wide),
+    h("div", { class: "narrow-only" }, narrow),
+    ...primary.map(draw),
   );
 }
+
+const isPrimary = ({ variant }: TitleBarButton) => variant === "primary";
 
 function drawButton(button: TitleBarButton, press: () => void): HTMLElement {
   const kind = button.tone === "critical" ? "critical" : (button.variant ?? "");
@@ -48,11 +50,11 @@ function drawButton(button: TitleBarButton, press: () => void): HTMLElement {
   );
 }
 
-const menu = (label: string, entries: HTMLElement[]) =>
+const menu = (text: string, entries: HTMLElement[], label = text) =>
   h(
     "details",
     { class: "menu-of" },
-    h("summary", { class: "button" }, `${label} ▾`),
+    h("summary", { class: "button", "aria-label": label }, text === label ? `${text} ▾` : text),
     h("div", { class: "list" }, entries),
   );
 

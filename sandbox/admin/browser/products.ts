@@ -94,7 +94,7 @@ function productRow(product: ProductView, reload: () => Promise<void>): HTMLElem
         "span",
         { class: "units" },
         product.units === null ? "not tracked" : `${product.units} in stock`,
-        single ? null : h("small", {}, ` ${product.variants.length} variants`),
+        single ? null : h("small", {}, `${product.variants.length} variants`),
       ),
     ),
     titleForm(product, reload),
