@@ -1,0 +1,93 @@
+import type { ShopId } from "../domain/ids.ts";
+import type { Sql } from "../platform/database.ts";
+import type { ListingFilter, ListingTab, Selection } from "./selection.ts";
+
+/** A condition on `listing l`, with its values behind those that the caller has. */
+export interface Condition {
+  text: string;
+  values: unknown[];
+}
+
+const tabConditions: Record<ListingTab, string> = {
+  all: "true",
+  live: "l.status = 'live'",
+  pending: "l.status = 'pending'",
+  rejected: "l.status = 'rejected'",
+  ended: "l.status = 'ended'",
+  unlisted: "l.status = 'unlisted'",
+  attention: "l.issue_count > 0",
+};
+export const tabCondition = (tab: ListingTab) => tabConditions[tab];
+
+/** `%` and `_` in what a person types are themselves. */
+const escapeLike = (text: string) => text.replace(/[\\%_]/g, "\\$&");
+
+/** Expects the shop as `$1`. A search finds words within titles, and the start of a SKU. */
+export function filterCondition(filter: ListingFilter, firstParameter: number): Condition {
+  const values: unknown[] = [];
+  const next = (value: unknown) => `$${firstParameter + values.push(value) - 1}`;
+  const parts = [tabCondition(filter.tab)];
+  if (filter.search !== "") {
+    const title = next(`%${escapeLike(filter.search)}%`);
+    const sku = next(`${escapeLike(filter.search)}%`);
+    parts.push(
+      `(l.title ILIKE ${title} OR l.id IN (SELECT s.listing_id FROM offer s WHERE s.shop_id = $1 AND s.sku LIKE ${sku}))`,
+    );
+  }
+  const ofProduct: string[] = [];
+  if (filter.productType !== "") ofProduct.push(`p.product_type = ${next(filter.productType)}`);
+  if (filter.vendor !== "") ofProduct.push(`p.vendor = ${next(filter.vendor)}`);
+  if (ofProduct.length > 0) {
+    parts.push(`l.product_id IN (SELECT p.id FROM product p WHERE p.shop_id = $1 AND ${ofProduct.join(" AND ")})`);
+  }
+  if (filter.issueCode !== "") {
+    parts.push(
+      `l.id IN (SELECT i.listing_id FROM issue i WHERE i.shop_id = $1 AND i.resolved_at IS NULL AND i.code = ${next(filter.issueCode)})`,
+    );
+  }
+  return { text: parts.join(" AND "), values };
+}
+
+function selectionCondition(chosen: Selection, firstParameter: number): Condition {
+  if ("ids" in chosen) return { text: `l.id = ANY($${firstParameter}::int[])`, values: [chosen.ids] };
+  if ("filter" in chosen) return filterCondition(chosen.filter, firstParameter);
+  if ("waiting" in chosen) {
+    const codes = "'preflight.categoryUnasked', 'preflight.categoryUnread'";
+    const waiting = `EXISTS (SELECT 1 FROM issue i WHERE i.listing_id = l.id AND i.shop_id = $1 AND i.resolved_at IS NULL AND i.code IN (${codes}))`;
+    return { text: `l.wanted = 'listed' AND l.issue_count > 0 AND ${waiting}`, values: [] };
+  }
+  if ("sourceKey" in chosen) {
+    const key = "COALESCE(p.category_id, NULLIF('type:' || lower(btrim(p.product_type)), 'type:'), 'product:' || p.id)";
+    return {
+      text: `l.product_id IN (SELECT p.id FROM product p WHERE p.shop_id = $1 AND ${key} = $${firstParameter})`,
+      values: [chosen.sourceKey],
+    };
+  }
+  return { text: "true", values: [] };
+}
+
+/** The next listings of a selection, by id. */
+export async function nextSelected(
+  sql: Sql,
+  shop: ShopId,
+  accountId: number,
+  chosen: Selection,
+  { after, limit }: { after: number; limit: number },
+): Promise<number[]> {
+  const { text, values } = selectionCondition(chosen, 5);
+  const rows = await sql.query<{ id: number }>(
+    `SELECT l.id FROM listing l WHERE l.shop_id = $1 AND l.account_id = $2 AND l.id > $3 AND ${text}
+     ORDER BY l.id LIMIT $4`,
+    [shop, accountId, after, limit, ...values],
+  );
+  return rows.map(({ id }) => id);
+}
+
+export async function countSelected(sql: Sql, shop: ShopId, accountId: number, chosen: Selection): Promise<number> {
+  const { text, values } = selectionCondition(chosen, 3);
+  const [row] = await sql.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM listing l WHERE l.shop_id = $1 AND l.account_id = $2 AND ${text}`,
+    [shop, accountId, ...values],
+  );
+  return row?.count ?? 0;
+}
