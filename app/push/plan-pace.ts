@@ -54,9 +54,10 @@ function spacingFor(revisions: Revisions, now: Date, sellsOut: boolean): number 
   if (limit === undefined) return limits.spacingMs;
   const used = revisionsToday(revisions, now);
   if (sellsOut) return used < limit ? limits.spacingMs : undefined;
-  const left = limit - Math.min(limits.reservedRevisions, Math.floor(limit / 2)) - used;
+  const usable = limit - Math.min(limits.reservedRevisions, Math.floor(limit / 2));
+  const left = usable - used;
   if (left <= 0) return undefined;
-  const share = (used / limit - limits.relaxedShare) / (limits.strictShare - limits.relaxedShare);
+  const share = (used / usable - limits.relaxedShare) / (limits.strictShare - limits.relaxedShare);
   const strictness = Math.min(1, Math.max(0, share)) ** 2;
   return Math.max(limits.spacingMs, (strictness * (nextDayMs(now) - now.getTime())) / left);
 }
