@@ -1,40 +1,76 @@
+import { forgetSeller, type AccountsDeps } from "../accounts/index.ts";
+import { connectorEnvs, openConnectors } from "../connectors/registry.ts";
 import { jobs } from "../jobs.ts";
+import { endAllListings } from "../listings/index.ts";
+import { requestImport } from "../mirror/index.ts";
 import { systemClock } from "../platform/clock.ts";
 import { openDatabase } from "../platform/database.ts";
 import { processEnv, readEnv } from "../platform/env.ts";
 import { createHttp } from "../platform/http.ts";
+import { openHttpStream } from "../platform/http-stream.ts";
 import { createLogger } from "../platform/logger.ts";
 import { createMetrics } from "../platform/metrics.ts";
 import { systemRandom } from "../platform/random.ts";
+import { sealCredentials, withCall, type PushDeps } from "../push/index.ts";
 import { openQueue } from "../queue/queue.ts";
+import { createSessionStorage, createShopifyApp, createShopifyGateway } from "../shopify/index.ts";
+import { recordInstalled } from "../shopify/merchant.ts";
 
 /** Everything that lives as long as the process. Opened once, by main.ts or the development server, and handed on. */
 export async function openResources(source = processEnv()) {
-  const { env } = readEnv(source, {});
+  const { env, others } = readEnv(source, connectorEnvs);
+  const { connectors, unconfigured } = openConnectors(others);
   const logger = createLogger(env.LOG_LEVEL);
   const clock = systemClock;
   const random = systemRandom;
   const metrics = createMetrics();
   const http = createHttp(clock);
+  const keyring = env.ENCRYPTION_KEYS;
   const database = await openDatabase({
     databaseUrl: env.DATABASE_URL,
     dataDir: env.DATA_DIR,
     migrationsDir: env.MIGRATIONS_DIR,
   });
   const boss = database.createBoss();
-  boss.on("error", (error) => logger.error({ err: error }, "job library"));
+  boss.on("error", (error) => {
+    logger.error({ err: error }, "job library");
+  });
   await boss.start();
   const queue = await openQueue(boss, Object.values(jobs), { logger, metrics });
-  return {
+  const common = { clock, random, logger, metrics, http, keyring, database, queue, connectors };
+  const push: PushDeps = common;
+  const listings = { ...common, withCall: callOf(push) };
+  const accounts: AccountsDeps = {
+    ...listings,
+    sealCredentials: (shopId, accountId, credentials) => sealCredentials(keyring, shopId, accountId, credentials),
+    endAllListings: (shopId, accountId) => endAllListings(listings, shopId, accountId),
+  };
+  const shopify = createShopifyApp({
     env,
     logger,
-    clock,
-    random,
-    metrics,
-    http,
-    database,
-    boss,
-    queue,
+    sessionStorage: createSessionStorage({ sql: database.sql, keyring, clock }),
+    onInstalled: async (shopDomain, scopes) => {
+      const { shopId, isNew } = await recordInstalled(database.sql, shopDomain, scopes, clock.now());
+      if (isNew) await requestImport({ queue }, shopId);
+    },
+  });
+  const gateway = createShopifyGateway({
+    ...common,
+    sql: database.sql,
+    apiKey: env.SHOPIFY_API_KEY,
+    apiSecret: env.SHOPIFY_API_SECRET,
+    openStream: openHttpStream,
+  });
+  return {
+    ...common,
+    env,
+    push,
+    listings,
+    accounts,
+    shopify,
+    gateway,
+    unconfiguredConnectors: unconfigured,
+    forgetSeller: (connector: string, userId: string) => forgetSeller({ database, clock }, connector, userId),
     async close() {
       await boss.stop({ graceful: true, timeout: 10_000 });
       await database.close();
@@ -42,3 +78,8 @@ export async function openResources(source = processEnv()) {
   };
 }
 export type Resources = Awaited<ReturnType<typeof openResources>>;
+
+const callOf =
+  (push: PushDeps): AccountsDeps["withCall"] =>
+  (shopId, accountId) =>
+    withCall(push, shopId, accountId);
