@@ -22,8 +22,18 @@ const load = (file) => vite.ssrLoadModule(file);
 
 // Opened once. Everything after this may be reloaded; the database, the job library and the Shopify client stay.
 const { openResources } = await load("/app/server/resources.ts");
-const resources = await openResources();
+const resources = await openResources().catch(giveUp);
 const front = { assets: vite.middlewares, build: () => load("virtual:remix/server-build"), mode: "development" };
+
+/**
+ * What is wrong at the start is said in words by whoever found it (environment, database in use): no stack beside it.
+ * @param {unknown} error
+ * @returns {never}
+ */
+function giveUp(error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
 
 /** Loads what changed: an unchanged module is the same object as before. */
 async function reload() {
