@@ -113,7 +113,8 @@ export interface ListingSeen {
 
 /**
  * A listing is live if one of its offers is, else pending, rejected, ended, unlisted, in this order. Answers those whose
- * status is another than before.
+ * status is another than before. One that is gone keeps nothing of what the connector remembered: put up again, it
+ * begins anew.
  */
 export async function recordListingsSeen(tx: Sql, shopId: number, seen: readonly ListingSeen[], now: Date) {
   return tx.query<{ id: number; title: string; before: string; status: string }>(
@@ -126,7 +127,9 @@ export async function recordListingsSeen(tx: Sql, shopId: number, seen: readonly
      noted AS (
        UPDATE listing l SET status = shown.status, status_at = $2, observed_at = $2,
          observed_title = COALESCE(r.title, l.observed_title), remote_id = COALESCE(r.remote_id, l.remote_id),
-         remote_url = COALESCE(r.remote_url, l.remote_url)
+         remote_url = COALESCE(r.remote_url, l.remote_url),
+         remote_state = CASE WHEN l.status = 'live' AND shown.status IN ('ended', 'unlisted') THEN '{}'::jsonb
+                             ELSE l.remote_state END
        FROM shown, unnest($3::int[], $4::text[], $5::text[], $6::text[]) r(id, title, remote_id, remote_url)
        WHERE l.shop_id = $1 AND l.id = shown.listing_id AND l.id = r.id RETURNING l.id, l.title, l.status)
      SELECT noted.id, noted.title, before.status AS before, noted.status

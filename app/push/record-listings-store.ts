@@ -76,7 +76,8 @@ export interface EndRecord {
 }
 
 /**
- * Ended: nothing of it is out there, so nothing is acknowledged any more; its offers are read once more, to say so truly.
+ * Ended: nothing of it is out there, so nothing is acknowledged any more, and should it go up again it begins anew; its
+ * offers are read once more, to say so truly.
  * A listing that is wanted again meanwhile becomes due.
  */
 export async function recordEnds(
@@ -93,7 +94,10 @@ export async function recordEnds(
        ack_version = CASE WHEN r.kind = 'ended' THEN 0 ELSE l.ack_version END,
        ack_at = CASE WHEN r.kind = 'ended' THEN NULL ELSE l.ack_at END,
        ack_title = CASE WHEN r.kind = 'ended' THEN NULL ELSE l.ack_title END,
-       sent_version = CASE WHEN r.kind = 'ended' THEN 0 ELSE l.sent_version END
+       sent_version = CASE WHEN r.kind = 'ended' THEN 0 ELSE l.sent_version END,
+       remote_id = CASE WHEN r.kind = 'ended' THEN NULL ELSE l.remote_id END,
+       remote_url = CASE WHEN r.kind = 'ended' THEN NULL ELSE l.remote_url END,
+       remote_state = CASE WHEN r.kind = 'ended' THEN '{}'::jsonb ELSE l.remote_state END
      FROM unnest($3::int[], $4::text[], $5::timestamptz[]) r(id, kind, due_at)
      WHERE l.shop_id = $1 AND l.id = r.id`,
     [

@@ -13,7 +13,7 @@ export async function retryRows(tx: Sql, { shopId, accountId, listingId }: Of, n
     `UPDATE listing l SET due_at = $4, attempts = 0
      WHERE l.shop_id = $1 AND l.account_id = $2 AND ($3::int IS NULL OR l.id = $3) AND l.desired_content IS NOT NULL
        AND l.submission IS NULL AND l.wanted = 'listed'
-       AND (l.due_at > $4 OR l.ack_version < l.desired_version OR $3::int IS NOT NULL)
+       AND (l.due_at > $4 OR l.ack_version < l.desired_version OR l.status = 'ended' OR $3::int IS NOT NULL)
        AND NOT EXISTS (SELECT 1 FROM issue i WHERE i.listing_id = l.id AND i.resolved_at IS NULL
          AND i.source = 'preflight' AND i.severity = 'error')
      RETURNING l.id`,

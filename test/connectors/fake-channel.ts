@@ -83,6 +83,18 @@ export const fakeCapabilities: Capabilities = {
   quantity: { max: 1_000_000 },
   price: { minMinor: 1 },
   keepsSoldOut: true,
+  publishesSoldOut: true,
+};
+
+/** What every account needs and no test of pushing looks at. */
+const unexciting: Pick<Connector, "descriptor" | "identify" | "choices" | "prepare"> &
+  Pick<Connector, "suggestCategories" | "categorySchema"> = {
+  descriptor: { name: "Fake", summary: "", marketplaces: [], settings: [] },
+  identify: () => Promise.resolve({ ok: true, value: { sellerId: "seller", name: "Seller" } }),
+  choices: () => Promise.resolve({ ok: true, value: [] }),
+  prepare: () => Promise.resolve({ ok: true, value: {} }),
+  suggestCategories: () => Promise.resolve({ ok: true, value: [] }),
+  categorySchema: (id) => Promise.resolve({ ok: true, value: { id, aspects: [], conditions: [] } }),
 };
 
 /** A channel in memory that keeps what it was told, by seller, and misbehaves on demand. */
@@ -165,7 +177,7 @@ export function createFakeChannel(clock: Clock, capabilities: Partial<Capabiliti
 
   const connector: Connector = {
     id: "fake",
-    descriptor: { name: "Fake", summary: "", marketplaces: [], settings: [] },
+    ...unexciting,
     capabilities: { ...fakeCapabilities, ...capabilities },
     auth: {
       kind: "oauth",
@@ -179,11 +191,6 @@ export function createFakeChannel(clock: Clock, capabilities: Partial<Capabiliti
         return Promise.resolve({ ok: true, value: { ...credentials, accessToken, expiresAt } });
       },
     },
-    identify: () => Promise.resolve({ ok: true, value: { sellerId: "seller", name: "Seller" } }),
-    choices: () => Promise.resolve({ ok: true, value: [] }),
-    prepare: () => Promise.resolve({ ok: true, value: {} }),
-    suggestCategories: () => Promise.resolve({ ok: true, value: [] }),
-    categorySchema: (id) => Promise.resolve({ ok: true, value: { id, aspects: [], conditions: [] } }),
     upsertListings(listings, call) {
       note(
         "upsertListings",
