@@ -42,7 +42,7 @@ const cases: Record<string, Case> = {
     rule: names.namesAreKebabCase,
     good: {
       "app/push/plan-batches.test.ts": "",
-      "app/routes/app.listings.$id.tsx": "",
+      "app/routes/app.listings.$listingId.tsx": "",
       "app/routes/app._index.tsx": "",
       "app/routes/auth.$.ts": "",
       "docs/decisions/0001-one-bundle.md": "",
@@ -50,12 +50,17 @@ const cases: Record<string, Case> = {
       ".ci/run": "",
       "README.md": "",
     },
-    bad: [{ "app/push/planBatches.ts": "" }, { "app/Push/plan.ts": "" }, { "docs/one_bundle.md": "" }],
+    bad: [
+      { "app/push/planBatches.ts": "" },
+      { "app/routes/app.bigList.tsx": "" },
+      { "app/Push/plan.ts": "" },
+      { "docs/one_bundle.md": "" },
+    ],
   },
   "names say something": {
     rule: names.namesSaySomething,
     good: {
-      "app/domain/metadata.ts": "const { data: rows } = reply; const dataDir = 1; save({ data: rows }); x.data = 1;",
+      "app/domain/metadata.ts": "const { data } = reply; const dataDir = 1; save({ data: rows }); x.data = 1;",
       "app/push/sync-state.ts": "function syncStock() {}",
     },
     bad: [
@@ -63,9 +68,10 @@ const cases: Record<string, Case> = {
       { "app/listing-helpers/index.ts": "" },
       { "app/push/data.ts": "" },
       { "app/push/a.ts": "class ListingManager {}" },
-      { "app/push/a.ts": "const { data } = reply;" },
+      { "app/push/a.ts": "const data = reply;" },
+      { "app/push/a.ts": "const { rows: data } = reply;" },
       { "app/push/a.ts": "function sync() {}" },
-      { "app/push/a.tsx": "export const Row = ({ miscItems }: Props) => <p />;" },
+      { "app/push/a.tsx": "export const Row = (miscItems: Props) => <p />;" },
     ],
   },
   "nothing forbidden": {

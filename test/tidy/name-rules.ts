@@ -16,7 +16,9 @@ function isGoodSegment(segment: string, index: number, segments: string[]): bool
   if (segment.startsWith(".") || fixedNames.has(segment)) return true;
   if (path.startsWith("prisma/migrations/")) return /^[a-z0-9_]+(\.sql|\.toml)?$/.test(segment);
   if (path.startsWith("app/routes/") && index >= 2) {
-    return segment.split(/[.$[\]()]/).every((part) => part === "" || kebab.test(part.replace(/^_|_$/g, "")));
+    // A parameter ($accountId) is a variable's name.
+    const parts = segment.replace(/\$[a-z][A-Za-z0-9]*/g, "").split(/[.$[\]()]/);
+    return parts.every((part) => part === "" || kebab.test(part.replace(/^_|_$/g, "")));
   }
   return segment.split(".").every((part) => kebab.test(part));
 }
@@ -37,6 +39,7 @@ function badDeclarations(file: SourceFile): string[] {
   const found: string[] = [];
   visitNodes(file, (node, line) => {
     if (!isDeclaration(node) || !node.name || !ts.isIdentifier(node.name)) return;
+    if (ts.isBindingElement(node) && !node.propertyName) return; // taken apart under the name that a library gave it
     const bad = badWordsOf(node.name.text)[0];
     if (bad) found.push(`${file.path}:${line}: "${node.name.text}": "${bad}" says nothing; name it after what it is`);
   });
