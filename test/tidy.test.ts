@@ -85,7 +85,10 @@ const cases: Record<string, Case> = {
   },
   "exceptions have reasons": {
     rule: texts.exceptionsHaveReasons,
-    good: { "app/a.ts": "// eslint-disable-next-line no-x -- the library hands it out untyped" },
+    good: {
+      "app/a.ts": "// eslint-disable-next-line no-x -- the library hands it out untyped",
+      "app/b.ts": "// The library hands it out untyped.\n// eslint-disable-next-line no-x\n",
+    },
     bad: [
       { "app/a.ts": "// eslint-disable-next-line no-x" },
       { "app/a.ts": "/* eslint-disable no-x -- no */" },
@@ -112,7 +115,7 @@ const cases: Record<string, Case> = {
       "app/push/due-store.ts": store("-- all shops: the pusher serves every one\nSELECT id FROM offer"),
       "app/mirror/store.ts": store("UPDATE shop SET name = $2 WHERE id = $1"),
       "app/push/store.test.ts": store("SELECT id FROM offer"),
-      "app/push/wake.ts": store("SELECT pg_notify('offers_due', $1)"),
+      "app/push/wake.ts": store("SELECT pg_notify('offers_due', id::text) FROM unnest($1::int[]) id"),
     },
     bad: [
       { "app/push/store.ts": store("SELECT id FROM offer") },

@@ -11,8 +11,9 @@ const isStore = (path: string) => /(^|[/-])store([-.][a-z-]+)*\.ts$/.test(path);
 const ofApp = (files: readonly SourceFile[]) =>
   files.filter(({ path }) => path.startsWith("app/") && /\.tsx?$/.test(path) && !isTest(path));
 
-/** A SELECT without FROM reads no table: it calls pg_notify and the like. */
-const isStatement = (sql: string) => statement.test(sql) && (!/^\s*SELECT\b/.test(sql) || /\bFROM\b/.test(sql));
+/** A SELECT from no table, or from an array that was handed in, calls pg_notify and the like. */
+const isStatement = (sql: string) =>
+  statement.test(sql) && (!/^\s*SELECT\b/.test(sql) || /\bFROM\s+(?!(unnest|generate_series)\b)/.test(sql));
 
 function statementsOf(file: SourceFile): { line: number; sql: string }[] {
   const found: { line: number; sql: string }[] = [];

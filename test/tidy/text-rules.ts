@@ -15,7 +15,7 @@ export const nothingForbidden: Rule = (files) =>
     ),
   );
 
-/** A check that is switched off says why: `// eslint-disable-next-line rule -- reason`. */
+/** A check that is switched off says why: `// eslint-disable-next-line rule -- reason`, or in the comment above it. */
 export const exceptionsHaveReasons: Rule = (files) =>
   files
     .filter(({ path }) => isCode(path))
@@ -27,7 +27,9 @@ export const exceptionsHaveReasons: Rule = (files) =>
       ].flatMap((match) => {
         const [, directive = "", rest = ""] = match;
         const reason = directive === "eslint-disable" ? rest.split("--")[1] : rest;
-        const isGood = (reason ?? "").replace(/\*\/.*/, "").trim().length >= 10;
+        const above = text.slice(0, match.index).trimEnd().split("\n").at(-1)?.trim() ?? "";
+        const isGood =
+          /^(\/\/ \S|\*\/|\/\*\*? \S)/.test(above) || (reason ?? "").replace(/\*\/.*/, "").trim().length >= 10;
         return isGood ? [] : [`${path}:${lineOf(text, match.index)}: ${directive} without a reason`];
       }),
     );
