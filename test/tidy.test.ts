@@ -87,7 +87,7 @@ const cases: Record<string, Case> = {
     rule: texts.exceptionsHaveReasons,
     good: {
       "app/a.ts": "// eslint-disable-next-line no-x -- the library hands it out untyped",
-      "app/b.ts": "// The library hands it out untyped.\n// eslint-disable-next-line no-x\n",
+      "app/b.ts": ["// The library hands it out untyped.", "// eslint-disable-next-line no-x"].join("\n"),
     },
     bad: [
       { "app/a.ts": "// eslint-disable-next-line no-x" },
