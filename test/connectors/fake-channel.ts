@@ -97,6 +97,17 @@ const unexciting: Pick<Connector, "descriptor" | "identify" | "choices" | "prepa
   categorySchema: (id) => Promise.resolve({ ok: true, value: { id, aspects: [], conditions: [] } }),
 };
 
+const accepted = (content: ListingContent): ListingOutcome => ({
+  key: content.key,
+  kind: "accepted",
+  status: "pending",
+  remoteId: `L-${content.key}`,
+  remoteUrl: `https://channel.example/${content.key}`,
+  remoteState: { listed: content.key },
+  offers: content.variants.map(({ sku }) => ({ sku, remoteId: `O-${sku}` })),
+  issues: [],
+});
+
 /** A channel in memory that keeps what it was told, by seller, and misbehaves on demand. */
 export function createFakeChannel(clock: Clock, capabilities: Partial<Capabilities> = {}): FakeChannel {
   const offers = new Map<string, FakeOffer>();
@@ -163,17 +174,6 @@ export function createFakeChannel(clock: Clock, capabilities: Partial<Capabiliti
         throw new TypeError("cannot read properties of undefined");
     }
   }
-
-  const accepted = (content: ListingContent): ListingOutcome => ({
-    key: content.key,
-    kind: "accepted",
-    status: "pending",
-    remoteId: `L-${content.key}`,
-    remoteUrl: `https://channel.example/${content.key}`,
-    remoteState: { listed: content.key },
-    offers: content.variants.map(({ sku }) => ({ sku, remoteId: `O-${sku}` })),
-    issues: [],
-  });
 
   const connector: Connector = {
     id: "fake",
