@@ -37,6 +37,13 @@ export function skuForms(ownSku: string, variantId: string, limits: SkuLimits): 
   return forms;
 }
 
+/** Whether a variant would still get this SKU: made from what its own is now, not from what it was. */
+export function isFormOf(sku: string, ownSku: string, variantId: string, limits: SkuLimits): boolean {
+  const forms = skuForms(ownSku, variantId, limits);
+  // Behind the two that are made from its own come those of its number, which a variant without a SKU has.
+  return (ownSku.trim() === "" ? forms : forms.slice(0, 2)).some((form) => form.sku === sku);
+}
+
 export const fits = (sku: string, { max, unit, pattern }: SkuLimits) =>
   sku !== "" &&
   textLength(sku, unit) <= max &&

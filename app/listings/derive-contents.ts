@@ -107,7 +107,7 @@ export function toContentInput(
 export async function readCategoryStates(
   sql: Sql,
   shopId: ShopId,
-  { listings, accounts, source }: Pick<ContentsInput, "listings" | "accounts" | "source">,
+  { listings, accounts, source }: Pick<ContentsInput, "listings" | "accounts"> & { source: Pick<Source, "overrides"> },
   products: ReadonlyMap<string, SourceProductText>,
 ): Promise<Map<number, CategoryState>> {
   const accountIds = [...new Set(listings.map(({ accountId }) => accountId))];

@@ -90,6 +90,24 @@ export async function lockListings(
   );
 }
 
+/** The same by their own ids, in the same order of locks. */
+export async function lockListingsById(tx: Sql, shop: ShopId, ids: readonly number[]): Promise<ListingRow[]> {
+  if (ids.length === 0) return [];
+  return tx.query<ListingRow>(
+    `SELECT ${columns} FROM listing WHERE shop_id = $1 AND id = ANY($2::int[])
+     ORDER BY product_id, account_id FOR NO KEY UPDATE`,
+    [shop, ids],
+  );
+}
+
+export async function readListings(sql: Sql, shop: ShopId, ids: readonly number[]): Promise<ListingRow[]> {
+  if (ids.length === 0) return [];
+  return sql.query<ListingRow>(
+    `SELECT ${columns} FROM listing WHERE shop_id = $1 AND id = ANY($2::int[]) ORDER BY id`,
+    [shop, ids],
+  );
+}
+
 export interface WantedChange {
   id: number;
   wanted: Wanted;

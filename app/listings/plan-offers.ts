@@ -1,4 +1,4 @@
-import { skuForms, type SkuForm, type SkuLimits } from "../domain/sku.ts";
+import { isFormOf, skuForms, type SkuForm, type SkuLimits } from "../domain/sku.ts";
 import type { ListingAccount } from "./account-store.ts";
 import type { OfferDeriver } from "./derive-offer.ts";
 import type { ListingRow } from "./listing-store.ts";
@@ -69,7 +69,7 @@ function isStale(
   if (offer.sentVersion > 0) return false;
   if (!variant || variant.isDeleted) return true;
   if (listing.isKnown || listing.wanted === "listed" || !limits) return false;
-  return !skuForms(variant.sku, variant.id, limits).some(({ sku }) => sku === offer.sku);
+  return !isFormOf(offer.sku, variant.sku, variant.id, limits);
 }
 
 function newOffer(

@@ -48,7 +48,7 @@ function preflightProduct({ account, product, content, wasAccepted, variants }: 
     say("error", "imagesMissing", "images", `${descriptor.name} wants ${needs}. Add one to the product in Shopify.`);
   }
   if (variants.length === 0) say("error", "variantsMissing", "", "The product has no variants left to sell.");
-  else if (!wasAccepted && variants.every(({ quantity }) => quantity === 0)) {
+  else if (!wasAccepted && !capabilities.publishesSoldOut && variants.every(({ quantity }) => quantity === 0)) {
     const message = "Nothing of it is in stock for this account. It will be listed by itself as soon as there is.";
     say("error", "nothingToSell", "quantity", message);
   }

@@ -119,3 +119,7 @@ export async function readLocations(sql: Sql, shop: ShopId): Promise<SourceLocat
     [shop],
   );
 }
+
+export async function readCollections(sql: Sql, shop: ShopId): Promise<{ id: string; title: string }[]> {
+  return sql.query(`SELECT id, title FROM collection WHERE shop_id = $1 ORDER BY title, id LIMIT 1000`, [shop]);
+}
