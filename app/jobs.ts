@@ -26,7 +26,15 @@ export const jobs = {
     expireSeconds: 120,
     retryLimit: 5,
   }),
-  /** Looks after a running bulk operation: reads its result when it is there. */
+  /** Takes a run that waits for Shopify one step further; comes back by itself until there is a result to read. */
+  mirrorLook: define({
+    name: "mirror.look",
+    payload: ofShop.extend({ importRunId: z.number().int() }),
+    key: ({ importRunId }) => `run-${importRunId}`,
+    expireSeconds: 120,
+    retryLimit: 10,
+  }),
+  /** Reads the result of a run's bulk operation. */
   mirrorRead: define({
     name: "mirror.read",
     payload: ofShop.extend({ importRunId: z.number().int() }),

@@ -6,7 +6,7 @@ import { existingDocument } from "./catalog-documents.ts";
 import type { MirrorDeps } from "./deps.ts";
 import type { Found } from "./found.ts";
 import { endRun, recordActivity, recordProgress, type ImportRun } from "./import-store.ts";
-import { lockMirror } from "./location-store.ts";
+import { lockMirror, shopOf } from "./location-store.ts";
 import { emptyOutcome, handOver, type Outcome } from "./outcome.ts";
 import { deleteProducts, livingProductIds } from "./product-store.ts";
 import { buryVariantsOf } from "./variant-store.ts";
@@ -36,7 +36,9 @@ export async function finishRun(
       removed: ended.rowsRemoved,
     };
     await recordActivity(tx, run.shopId, { kind: `${run.kind}.finished`, params }, now);
-    if (found.isCutShort) await deps.queue.send(jobs.mirrorShop, { shopId: run.shopId, kind: "reconcile" }, { tx });
+    const shop = await shopOf(tx, run.shopId);
+    const isOutdated = found.isCutShort || shop?.currency !== found.currency;
+    if (isOutdated) await deps.queue.send(jobs.mirrorShop, { shopId: run.shopId, kind: "reconcile" }, { tx });
   });
 }
 

@@ -7,6 +7,8 @@ import type { GoneVariant } from "./variant-store.ts";
 /** What a full read has come upon, up to now. */
 export interface Found {
   told: Told;
+  /** In which its prices were read. */
+  currency: string;
   seen: IdList;
   goneVariants: GoneVariant[];
   goneLevels: GoneLevel[];
@@ -15,8 +17,9 @@ export interface Found {
   progress: { objectsSeen: number; productsSeen: number; variantsSeen: number };
 }
 
-export const emptyFound = (told: Told): Found => ({
+export const emptyFound = (told: Told, currency: string): Found => ({
   told,
+  currency,
   seen: new IdList(),
   goneVariants: [],
   goneLevels: [],

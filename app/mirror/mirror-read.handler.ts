@@ -57,7 +57,7 @@ interface Reading {
 
 async function readAll(deps: MirrorDeps, admin: ShopAdmin, { run, bulk, currency, signal }: Reading): Promise<Found> {
   const told = toldByRead((run.snapshotAt ?? run.startedAt).getTime());
-  const found = emptyFound(told);
+  const found = emptyFound(told, currency);
   if (bulk.url === undefined) {
     if (bulk.objectCount > 0) throw new CatalogUnreadable("Shopify has read the catalog, but does not say where it is");
     return found;

@@ -11,6 +11,7 @@ import {
   markReading,
   markRunning,
   openRun,
+  runById,
   runOfBulk,
   type ImportRun,
   type RunKind,
@@ -22,35 +23,35 @@ import { applyShop, readShop } from "./read-shop.ts";
 import { afterFailure, failRun, isTooOld, lookAgain, startOver } from "./run-steps.ts";
 
 /**
- * Takes a shop's run one step further, and comes back for the next one: from requested over running to reading. Begins one
- * if none is open. Each step is a short job, so that a thousand shops can wait for Shopify at once.
+ * Begins a full read of the shop; one that is open already is enough. From requested over running to reading it goes in
+ * short steps, each a job, so that a thousand shops can wait for Shopify at once.
  */
 export async function mirrorShop(deps: MirrorDeps, shopId: ShopId, kind: RunKind): Promise<void> {
   const shop = await shopOf(deps.database.sql, shopId);
+  if (shop?.state !== "installed") return;
   const run = await deps.database.transaction(async (tx) => {
     await lockMirror(tx, shopId);
-    const open = await openRun(tx, shopId);
-    if (open || shop?.state !== "installed") return open;
-    return createRun(tx, shopId, kind, deps.clock.now());
+    return (await openRun(tx, shopId)) ?? createRun(tx, shopId, kind, deps.clock.now());
   });
-  if (!run) return;
+  await step(deps, run);
+}
+
+/** Takes a run one step further, if it waits for something. */
+export async function mirrorLook(deps: MirrorDeps, shopId: ShopId, runId: number): Promise<void> {
+  const run = await runById(deps.database.sql, shopId, runId);
+  if (run) await step(deps, run);
+}
+
+async function step(deps: MirrorDeps, run: ImportRun): Promise<void> {
+  if (run.state !== "requested" && run.state !== "running") return;
+  const shop = await shopOf(deps.database.sql, run.shopId);
   if (shop?.state !== "installed") {
     await failRun(deps, run, "The app was uninstalled before the catalog was read.");
     return;
   }
   const admin = deps.shopify.admin(shop.domain);
-  switch (run.state) {
-    case "requested":
-      await begin(deps, admin, run);
-      return;
-    case "running":
-      await look(deps, admin, run);
-      return;
-    case "reading": // has a job of its own, which comes again if its worker dies
-    case "done":
-    case "failed":
-      return;
-  }
+  if (run.state === "requested") await begin(deps, admin, run);
+  else await look(deps, admin, run);
 }
 
 const firstLookSeconds = 2;

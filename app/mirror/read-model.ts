@@ -1,22 +1,13 @@
 import type { ShopId } from "../domain/ids.ts";
 import { jobs } from "../jobs.ts";
-import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { Queue } from "../queue/queue.ts";
-import { createRun, latestRun, openRun, type ImportRun } from "./import-store.ts";
-import { knownLocations, lockMirror } from "./location-store.ts";
+import { latestRun, type ImportRun } from "./import-store.ts";
+import { knownLocations } from "./location-store.ts";
 
-/** Begins a full read of the shop. One that is open already is enough: it is answered as it is. */
-export async function requestImport(
-  { database, queue, clock }: { database: Database; queue: Pick<Queue, "send">; clock: Clock },
-  shopId: ShopId,
-): Promise<ImportRun> {
-  return database.transaction(async (tx) => {
-    await lockMirror(tx, shopId);
-    const run = (await openRun(tx, shopId)) ?? (await createRun(tx, shopId, "import", clock.now()));
-    await queue.send(jobs.mirrorShop, { shopId, kind: run.kind }, { tx });
-    return run;
-  });
+/** Begins a full read of the shop, soon. One that is open already is enough. */
+export async function requestImport({ queue }: { queue: Pick<Queue, "send"> }, shopId: ShopId): Promise<void> {
+  await queue.send(jobs.mirrorShop, { shopId, kind: "import" });
 }
 
 /** The latest full read, for the progress bar; undefined: there was none. */

@@ -12,11 +12,8 @@ const ageLimitMs = 24 * 3_600_000;
 
 /** Looks after the run again in a while. */
 export async function lookAgain({ queue }: MirrorDeps, run: ImportRun, afterSeconds: number): Promise<void> {
-  await queue.send(
-    jobs.mirrorShop,
-    { shopId: run.shopId, kind: run.kind },
-    { startAfterSeconds: Math.ceil(afterSeconds) },
-  );
+  const startAfterSeconds = Math.ceil(afterSeconds);
+  await queue.send(jobs.mirrorLook, { shopId: run.shopId, importRunId: run.id }, { startAfterSeconds });
 }
 
 export const isTooOld = (run: ImportRun, nowMs: number) => nowMs - run.startedAt.getTime() > ageLimitMs;

@@ -1,0 +1,4 @@
+import { mirrorWebhookCases } from "../../test/mirror-webhooks.cases.ts";
+import { embeddedDatabase } from "../../test/store/embedded.ts";
+
+mirrorWebhookCases(embeddedDatabase);
