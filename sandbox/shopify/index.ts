@@ -7,6 +7,7 @@ import express, { type Express, type Request } from "express";
 import { readAppConfig, subscriptionsTo } from "./app-config.ts";
 import { BulkRunner } from "./bulk/route.ts";
 import { redactShop, uninstall } from "./controls/merchant.ts";
+import { unreadable } from "./controls/request.ts";
 import { controlRoutes } from "./controls/routes.ts";
 import { ShopifyFaults } from "./faults.ts";
 import { AdminApi } from "./graphql/endpoint.ts";
@@ -95,7 +96,7 @@ function openServices(options: StandInOptions): Running {
     if (shop.locations.size > 0) return;
     for (const location of wanted[index]?.locations ?? []) addLocation(shop, location);
   });
-  const bulk = new BulkRunner();
+  const bulk = new BulkRunner(options.bulkWaitMs ?? 0);
   const services: Services = {
     apiKey: options.apiKey,
     apiSecret: options.apiSecret,
@@ -145,6 +146,7 @@ function createApp(services: Services): Express {
   app.use("/admin", express.json({ limit }), express.urlencoded({ extended: false, limit }), gate);
   app.post("/admin/oauth/access_token", accessTokenRoute(services));
   app.post("/admin/api/:version/graphql.json", new AdminApi(services).route());
+  app.use("/admin", unreadable);
   app.use("/_sandbox", controlRoutes(services));
   return app;
 }

@@ -52,6 +52,8 @@ export interface StandInOptions {
   webhookRetryMs?: number;
   webhookConcurrency?: number;
   webhookTimeoutMs?: number;
+  /** How long a bulk operation waits before it runs: Shopify's are never done at once. Default 0. */
+  bulkWaitMs?: number;
   seed?: number;
   now?: () => number;
   random?: () => number;

@@ -79,7 +79,7 @@ export function planConnection(planner: Planner, parent: GraphQLObjectType, node
   return {
     nodesOf: (source) => {
       const list = read(source, args, planner.context);
-      return list instanceof Listing ? list.nodes : [];
+      return list instanceof Listing ? (list as Listing).nodes : [];
     },
     write: planObject(planner, type, nodeSelections(planner, node.selectionSet)),
     idOf: (source) => (readId ? String(readId(source, {}, planner.context)) : null),

@@ -30,6 +30,8 @@ export class BulkRunner {
   private readonly running = new Set<Promise<void>>();
   private services: Services | undefined;
 
+  constructor(private readonly waitMs: number) {}
+
   attach(services: Services): void {
     this.services = services;
     for (const shop of services.shops) for (const record of underWay(shop)) this.start(shop, record.id);
@@ -38,7 +40,9 @@ export class BulkRunner {
   start(shop: ShopStore, id: number): void {
     const { services } = this;
     if (!services) throw new Error("The runner is not attached yet");
-    const run = new Promise((resolve) => setImmediate(resolve)).then(() => runBulkOperation(services, shop, id));
+    const run = new Promise((resolve) => setTimeout(resolve, this.waitMs)).then(() =>
+      runBulkOperation(services, shop, id),
+    );
     this.running.add(run);
     void run.finally(() => this.running.delete(run));
   }

@@ -23,8 +23,14 @@ const change = z
     message: "Give either available (the new quantity) or delta (by how much it changes)",
   });
 
-export const inventoryBody = z.union([z.strictObject({ changes: z.array(change).min(1).max(10_000) }), change]);
+const changes = z.strictObject({ changes: z.array(change).min(1).max(10_000) });
 type Wanted = z.infer<typeof change>;
+
+/** One change, or many: told apart before they are read, so that the complaint is about the one that was meant. */
+export const stockChanges = (body: unknown): z.ZodType<{ changes: Wanted[] }> =>
+  typeof body === "object" && body !== null && "changes" in body
+    ? changes
+    : change.transform((one) => ({ changes: [one] }));
 
 export interface StockChanged {
   sku: string;
@@ -67,13 +73,12 @@ export function locationOf(shop: ShopStore, wanted: string | number | undefined,
 }
 
 /** What a merchant does on the inventory page: each row is a change of its own. All rows are checked before the first. */
-export function changeStock(shop: ShopStore, body: z.infer<typeof inventoryBody>): { changes: StockChanged[] } {
-  const rows = "changes" in body ? body.changes : [body];
-  const checked = rows.map((wanted) => {
+export function changeStock(shop: ShopStore, body: { changes: Wanted[] }): { changes: StockChanged[] } {
+  const checked = body.changes.map((wanted) => {
     const variant = variantOf(shop, wanted);
     return { wanted, variant, location: locationOf(shop, wanted.location, variant.item) };
   });
-  const changes = checked.map(({ wanted, variant, location }): StockChanged => {
+  const done = checked.map(({ wanted, variant, location }): StockChanged => {
     const { item } = variant;
     return shop.transact(() => {
       const level = shop.levelOf(item, location.id);
@@ -91,5 +96,5 @@ export function changeStock(shop: ShopStore, body: z.infer<typeof inventoryBody>
       };
     });
   });
-  return { changes };
+  return { changes: done };
 }

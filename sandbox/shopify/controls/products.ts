@@ -28,7 +28,7 @@ const catalogVariant = z.strictObject({
 });
 
 /** A catalog's product; what is not given gets Shopify's own default, so that a hand-written one can be short. */
-export const catalogProduct = z.strictObject({
+const catalogProduct = z.strictObject({
   handle: z.string().default(""),
   title: z.string().min(1),
   bodyHtml: z.string().default(""),
@@ -54,10 +54,12 @@ export const catalogProduct = z.strictObject({
     .max(2048)
     .default([catalogVariant.parse({})]),
 });
-export const catalogBody = z.union([
-  z.array(catalogProduct).min(1),
-  catalogProduct.transform((one) => [one]),
-]) as unknown as z.ZodType<CatalogProduct[]>; // zod writes an absent field as `undefined`, which the catalog's type has not
+/** A list of products, or one. */
+export const catalogBody = (body: unknown): z.ZodType<CatalogProduct[]> => {
+  const schema = Array.isArray(body) ? z.array(catalogProduct).min(1) : catalogProduct.transform((one) => [one]);
+  // zod writes an absent field as `undefined`, which the catalog's type has not
+  return schema as unknown as z.ZodType<CatalogProduct[]>;
+};
 
 const variantPatch = z.strictObject({
   sku: z.string(),

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from "express";
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import { z } from "zod";
 import { CatalogError } from "../../catalog/catalog-error.ts";
 import type { Services } from "../services.ts";
@@ -20,6 +20,16 @@ export function bodyOf<T>(schema: z.ZodType<T>, request: Request): T {
   if (!body.success) throw new BadRequest(z.prettifyError(body.error));
   return body.data;
 }
+
+/** What the body parser says of a body that it cannot read: its status and its words. */
+export const unreadable: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  const { status, message } = error as { status?: unknown; message?: unknown };
+  if (typeof status !== "number" || status < 400 || status > 499 || response.headersSent) {
+    next(error);
+    return;
+  }
+  response.status(status).json({ error: status === 413 ? "The body is too large" : `Not JSON: ${String(message)}` });
+};
 
 type Control = (shop: ShopStore, request: Request, response: Response) => unknown;
 

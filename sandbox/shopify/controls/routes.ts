@@ -7,10 +7,10 @@ import { importCatalog } from "../store/from-catalog.ts";
 import { gid } from "../store/ids.ts";
 import { addLocation, deleteLocation, renameLocation, setLocationActive } from "../store/locations.ts";
 import { deleteProduct } from "../store/products.ts";
-import { changeStock, inventoryBody, locationOf } from "./inventory.ts";
+import { changeStock, stockChanges, locationOf } from "./inventory.ts";
 import * as merchant from "./merchant.ts";
 import { catalogBody, patchProduct, productByHandle, productPatch } from "./products.ts";
-import { BadRequest, bodyOf, control } from "./request.ts";
+import { BadRequest, bodyOf, control, unreadable } from "./request.ts";
 import { writeState } from "./state.ts";
 
 const json = express.json({ limit: "150mb" });
@@ -32,13 +32,14 @@ export function controlRoutes(services: Services): Router {
   router.post(
     "/inventory",
     json,
-    control(services, (shop, request) => changeStock(shop, bodyOf(inventoryBody, request))),
+    control(services, (shop, request) => changeStock(shop, bodyOf(stockChanges(request.body), request))),
   );
   router.get("/bulk/:file", bulkRoute(services));
   productRoutes(services, router);
   placeRoutes(services, router);
   appRoutes(services, router);
   faultRoutes(services, router);
+  router.use(unreadable);
   return router;
 }
 
@@ -47,7 +48,7 @@ function productRoutes(services: Services, router: Router): void {
     "/products",
     json,
     control(services, async (shop, request) => {
-      if (request.is("text/csv") === false) return importCatalog(shop, bodyOf(catalogBody, request));
+      if (request.is("text/csv") === false) return importCatalog(shop, bodyOf(catalogBody(request.body), request));
       const location = shop.locations.all[0]?.name;
       const products = await parseShopifyCsv(request, { fileName: "the CSV", ...(location ? { location } : {}) });
       return importCatalog(shop, products);

@@ -130,7 +130,7 @@ export class AdminApi {
       const { result, requested, actual } = this.answer(shop, token, body.data);
       services.persist();
       response.json({
-        ...("data" in result && result.data !== undefined ? { data: result.data } : {}),
+        ...("data" in result ? { data: result.data } : {}),
         ...(result.errors ? { errors: result.errors.map(plainError) } : {}),
         ...(requested === null
           ? {}

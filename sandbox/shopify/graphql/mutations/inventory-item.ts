@@ -15,7 +15,8 @@ export const inventoryItemUpdate: Resolve<unknown> = (_source, args, { shop }) =
 export function reviseItem(shop: ShopStore, item: InventoryItem, input: Args): void {
   if (typeof input.tracked === "boolean") item.tracked = input.tracked;
   if (typeof input.requiresShipping === "boolean") item.requiresShipping = input.requiresShipping;
-  if (input.cost !== undefined) item.cost = input.cost === null ? null : String(input.cost);
+  if (input.cost === null || typeof input.cost === "string") item.cost = input.cost;
+  if (typeof input.cost === "number") item.cost = String(input.cost);
   if (typeof input.sku === "string") {
     item.variant.sku = input.sku;
     shop.forgetSkus();

@@ -55,8 +55,7 @@ export const inventoryItem: TypeResolvers<InventoryItem> = {
   locationsCount: (source) => ({ count: active(source.levels, {}).length, precision: "EXACT" }),
 };
 
-const weight = (grams: number): unknown =>
-  grams >= 1000 ? { value: grams / 1000, unit: "KILOGRAMS" } : { value: grams, unit: "GRAMS" };
+const weight = (grams: number): unknown => ({ value: grams, unit: "GRAMS" });
 
 export const inventoryLevel: TypeResolvers<InventoryLevel> = {
   id: levelId,
