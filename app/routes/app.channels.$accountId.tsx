@@ -113,7 +113,7 @@ export async function action({ request, params, context }: ActionFunctionArgs): 
 async function keepRules(context: ActionFunctionArgs["context"], account: Account, json: string): Promise<Answer> {
   const draft = rulesDraft.safeParse(parseJson(json));
   if (!draft.success) throw new Response(null, { status: 400 });
-  const saved = await saveRules(context, account.shopId, account.id, rulesInput(draft.data, account.currency));
+  const saved = await saveRules(context.listings, account.shopId, account.id, rulesInput(draft.data, account.currency));
   return saved.ok ? said("rules", true, t("rules.saved")) : said("rules", false, "", saved.errors);
 }
 
