@@ -145,7 +145,7 @@ export async function writeVerdicts(tx: Sql, verdicts: readonly Verdict[], now: 
 export async function countDue(sql: Sql, limit: number): Promise<number> {
   const [row] = await sql.query<{ due: number }>(
     `-- all shops: a figure for those who run the app
-     SELECT count(*)::int AS due FROM (SELECT 1 FROM webhook_receipt WHERE state = 'due' LIMIT $1) AS some`,
+     SELECT count(*)::int AS due FROM (SELECT 1 FROM webhook_receipt WHERE state = 'due' LIMIT $1) AS counted`,
     [limit],
   );
   return row?.due ?? 0;
