@@ -202,10 +202,10 @@ export async function readAccountRow(database: Database, { accountId }: SeededAc
 }
 
 /** Waits for what happens on other turns of the event loop. */
-export async function until(isTrue: () => boolean | Promise<boolean>, what = "it"): Promise<void> {
-  const endMs = Date.now() + 5000;
+export async function until(isTrue: () => boolean | Promise<boolean>, what = "it", withinMs = 5000): Promise<void> {
+  const endMs = Date.now() + withinMs;
   while (!(await isTrue())) {
-    if (Date.now() > endMs) throw new Error(`${what} did not happen within 5 s`);
+    if (Date.now() > endMs) throw new Error(`${what} did not happen within ${withinMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
