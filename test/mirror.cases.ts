@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { catalogCounts, importStatus, locationsOf, requestImport } from "../app/mirror/index.ts";
 import type { Database } from "../app/platform/database.ts";
 import { mirrorOf, openStage, truthOf, type Stage } from "./mirror.stage.ts";
@@ -63,6 +63,8 @@ async function rowVersions({ sql }: Database, shopId: number) {
 }
 
 export function mirrorCases(open: () => Promise<Database>) {
+  beforeAll(open); // the first to ask waits for the start
+
   describe("the first import", () => {
     test("brings the whole catalog, whatever is in it", async () => {
       const database = await open();

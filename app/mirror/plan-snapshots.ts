@@ -30,6 +30,9 @@ export function planSnapshots(
       if (knownVariant || !isStale) planVariant(plan, variant, knownVariant, snapshot, believeTies);
     }
     if (!isStale) planAbsentVariants(plan, snapshot, knownHere);
+    // Options renamed or variants moved up may show in those variants, too, that this source does not describe.
+    const isReshaped = verdict === "write" || snapshot.variants.some(({ id }) => !knownHere.has(id));
+    if (!isStale && isReshaped && snapshot.undescribed.length > 0) plan.doubtful.add(snapshot.product.id);
     planLevels(plan, snapshot, known, believeTies);
   }
   return plan;
@@ -124,9 +127,9 @@ function planAbsentVariants(
   for (const known of knownHere.values()) {
     if (shown.has(known.id)) continue;
     const verdict = judgeAbsent(known, told);
-    if (verdict === "doubt") plan.doubtful.add(product.id);
-    if (verdict === "write")
-      plan.goneVariants.push({ id: known.id, deletedAtMs: told.atMs, settledUntilMs: told.settledUntilMs });
+    if (verdict === "doubt" || (verdict === "write" && undescribed.length > 0)) plan.doubtful.add(product.id);
+    if (verdict !== "write") continue;
+    plan.goneVariants.push({ id: known.id, deletedAtMs: told.atMs, settledUntilMs: told.settledUntilMs });
   }
   for (const { id, updatedAtMs } of undescribed) {
     const known = knownHere.get(id);
