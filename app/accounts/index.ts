@@ -1,6 +1,7 @@
 export { readAccount, readAccounts, type Account, type AccountState } from "./accounts-store.ts";
 export { beginConsent, completeConsent, type ConsentOutcome } from "./consent.ts";
 export { purgeAttempts } from "./consent-store.ts";
+export { marketplaceName } from "./marketplace-name.ts";
 export { forgetSeller } from "./forget.ts";
 export { disconnect, finishClosing, pauseAccount } from "./disconnect.ts";
 export type { AccountsDeps } from "./ports.ts";

@@ -7,6 +7,7 @@ import { useEffect, useState } from "react";
 import {
   beginConsent,
   disconnect,
+  marketplaceName,
   pauseAccount,
   readAccount,
   saveSettings,
@@ -45,7 +46,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
       name: account.name,
       channel: context.connectors.get(account.connector)?.descriptor.name ?? account.connector,
       connector: account.connector,
-      marketplace: account.marketplace,
+      marketplace: marketplaceName(context.connectors.get(account.connector), account.marketplace),
       currency: account.currency,
       state: account.state,
       reason: account.stateReason ?? "",

@@ -14,7 +14,7 @@ import {
 } from "@shopify/polaris";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { useEffect, useState } from "react";
-import { beginConsent, readAccounts } from "../accounts/index.ts";
+import { beginConsent, marketplaceName, readAccounts } from "../accounts/index.ts";
 import { authenticateMerchant } from "../shopify/merchant.ts";
 import { AccountBadge } from "../ui/account-badge.tsx";
 import { textFields } from "../ui/form-values.ts";
@@ -31,7 +31,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       id: account.id,
       name: account.name,
       channel: context.connectors.get(account.connector)?.descriptor.name ?? account.connector,
-      marketplace: account.marketplace,
+      marketplace: marketplaceName(context.connectors.get(account.connector), account.marketplace),
       state: account.state,
       waiting: account.pausedUntil !== null && account.pausedUntil > now,
       connectedAt: account.connectedAt.toISOString(),
