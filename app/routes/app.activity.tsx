@@ -52,7 +52,9 @@ export default function Activity() {
 }
 
 function Entry({ entry, now }: { entry: ActivityEntry; now: string }) {
-  const key = messageKey(`activity.${entry.kind}`);
+  // Of a kind that comes in hundreds, one entry stands for many and names only their number.
+  const many = entry.listingId === null ? messageKey(`activity.${entry.kind}.many`) : undefined;
+  const key = many ?? messageKey(`activity.${entry.kind}`);
   const actor = messageKey(`activity.actor.${entry.actor}`);
   return (
     <Box as="li" padding="400" borderBlockEndWidth="025" borderColor="border">

@@ -17,4 +17,57 @@ export const activity = {
   "activity.account.settings": "Changed the channel's settings",
   "activity.account.paused": "Paused the channel",
   "activity.account.resumed": "Resumed the channel",
+  "activity.account.rules": "Changed the channel's rules; its listings follow",
+  "activity.account.category": "Chose the category {category}",
+  "activity.account.needsAuth": "The channel does not let us in any more: {reason}",
+  "activity.account.breakerOpened": "The channel failed several times in a row and gets a rest: {message}",
+  "activity.account.breakerClosed": "The channel works again",
+
+  "activity.import.finished":
+    "Imported {products|# product|# products} with {variants|# variant|# variants} from Shopify",
+  "activity.import.failed": "The import from Shopify failed: {message}",
+  "activity.reconcile.finished":
+    "Compared everything with Shopify: {changed|# value|# values} put right, {removed|# row|# rows} removed",
+  "activity.reconcile.failed": "The comparison with Shopify failed: {message}",
+
+  "activity.listings.listRequested": "Asked to list {count|# product|# products}",
+  "activity.listings.endRequested": "Asked to end {count|# listing|# listings}",
+  "activity.listings.listDone": "Listing is done: {count} sent, {skipped} not ready",
+  "activity.listings.endDone": "Ending is done: {count} sent, {skipped} had nothing to end",
+  "activity.listings.actionFailed": "A bulk action stopped: {reason}",
+
+  "activity.listing.live": "Live on the channel",
+  "activity.listing.live.many": "{count|# listing is|# listings are} live on the channel",
+  "activity.listing.rejected": "Rejected by the channel",
+  "activity.listing.rejected.many": "{count|# listing was|# listings were} rejected by the channel",
+  "activity.listing.ended": "Ended on the channel",
+  "activity.listing.ended.many": "{count|# listing|# listings} ended on the channel",
+  "activity.listing.pushRejected": "The channel refused it: {message}",
+  "activity.listing.endRejected": "The channel refused to end it: {message}",
+  "activity.listing.productDeleted": "The product was deleted in Shopify: its listing ends",
+  "activity.listing.productDeleted.many":
+    "{count|# product was|# products were} deleted in Shopify: their listings end",
+  "activity.listing.productInactive": "The product is no longer active in Shopify: its listing ends",
+  "activity.listing.productInactive.many":
+    "{count|# product is|# products are} no longer active in Shopify: their listings end",
+  "activity.listing.leftRules": "The rules no longer take this product: its listing ends",
+  "activity.listing.leftRules.many": "The rules no longer take {count|# product|# products}: their listings end",
+  "activity.listing.relisted": "The product is active again in Shopify: listed again",
+  "activity.listing.relisted.many": "{count|# product is|# products are} active again in Shopify: listed again",
+  "activity.listing.autoListed": "A new product within the rules: listed",
+  "activity.listing.autoListed.many": "{count|# new product|# new products} within the rules: listed",
+  "activity.listing.retried": "Tried again",
+  "activity.listing.override": "Set its {field} by hand",
+  "activity.listing.overrideCleared": "Gave its {field} back to the rules",
+
+  "activity.drift.found": "{sku}: the channel shows {observed} instead of {acknowledged} ({field})",
+  "activity.drift.resolved": "The channel shows the right value again ({field})",
+  "activity.push.retried": "Tried {count|# listing|# listings} again",
+
+  "activity.privacy.dataRequest":
+    "Shopify passed on a customer's request for their details (no. {request}): we hold none",
+  "activity.privacy.erased": "Erased a customer's details, as Shopify asked",
+  "activity.shop.currency": "The shop's currency changed from {from} to {to}: all prices are read again",
+  "activity.shop.scopes": "The app's permissions changed: {scopes}",
+  "activity.shop.uninstalled": "The app was uninstalled: nothing is sent any more",
 } as const;
