@@ -73,3 +73,14 @@ export async function writeRules(tx: Sql, shop: ShopId, id: AccountId, rules: Ac
   );
   return rows.length > 0;
 }
+
+/** For lists of listings: every account that is not disconnected. */
+export async function readAccountNames(
+  sql: Sql,
+  shop: ShopId,
+): Promise<{ id: number; name: string; currency: string }[]> {
+  return sql.query(
+    `SELECT id, name, currency FROM channel_account WHERE shop_id = $1 AND state <> 'disconnected' ORDER BY id LIMIT 100`,
+    [shop],
+  );
+}

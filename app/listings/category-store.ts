@@ -32,6 +32,20 @@ export async function readChoices(
   );
 }
 
+/** Those that need the merchant first. */
+export async function readAllChoices(
+  sql: Sql,
+  shop: ShopId,
+  accountId: number,
+  limit: number,
+): Promise<CategoryChoice[]> {
+  return sql.query<CategoryChoice>(
+    `SELECT ${choiceColumns} FROM category_choice
+     WHERE shop_id = $1 AND account_id = $2 ORDER BY confirmed_at IS NOT NULL, confidence, source_key LIMIT $3`,
+    [shop, accountId, limit],
+  );
+}
+
 /** A suggestion never replaces what the merchant chose. */
 export async function writeSuggestions(tx: Sql, shop: ShopId, choices: readonly CategoryChoice[]): Promise<void> {
   if (choices.length === 0) return;

@@ -31,7 +31,7 @@ export function filterCondition(filter: ListingFilter, firstParameter: number): 
     const title = next(`%${escapeLike(filter.search)}%`);
     const sku = next(`${escapeLike(filter.search)}%`);
     parts.push(
-      `(l.title ILIKE ${title} OR l.id IN (SELECT s.listing_id FROM offer s WHERE s.shop_id = $1 AND s.sku LIKE ${sku}))`,
+      `(l.title ILIKE ${title} OR l.id IN (SELECT s.listing_id FROM offer s WHERE s.shop_id = $1 AND s.sku <> '' AND s.sku LIKE ${sku}))`,
     );
   }
   const ofProduct: string[] = [];
