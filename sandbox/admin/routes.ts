@@ -95,7 +95,11 @@ const pickQuery = z.object({
   drafts: z.stringbool().default(true),
   archived: z.stringbool().default(true),
 });
-const listQuery = z.object({ query: z.string().max(200).default(""), page: z.coerce.number().int().min(1).default(1) });
+const listQuery = z.object({
+  query: z.string().max(200).default(""),
+  page: z.coerce.number().int().min(1).default(1),
+  size: z.coerce.number().int().min(1).max(250).default(20),
+});
 const picked = z.object({
   resource: pickQuery.shape.resource,
   picks: z.array(z.object({ id: z.string(), variants: z.array(z.string()).optional() })).max(5000),

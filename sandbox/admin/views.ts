@@ -14,6 +14,8 @@ export interface VariantView {
   sku: string;
   price: string;
   tracked: boolean;
+  /** Sold on when the stock is zero. */
+  oversells: boolean;
   stock: StockView[];
 }
 
@@ -37,15 +39,16 @@ export interface ProductPage {
   currency: string;
 }
 
-const pageSize = 20;
-
-export function productPage(shop: ShopStore, { query = "", page = 1 }: { query?: string; page?: number }): ProductPage {
+export function productPage(
+  shop: ShopStore,
+  { query = "", page = 1, size = 20 }: { query?: string; page?: number; size?: number },
+): ProductPage {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const found = shop.products.all.filter((product) => matches(product, words));
-  const pages = Math.max(1, Math.ceil(found.length / pageSize));
+  const pages = Math.max(1, Math.ceil(found.length / size));
   const current = Math.min(Math.max(1, page), pages);
   return {
-    products: found.slice((current - 1) * pageSize, current * pageSize).map((product) => productView(shop, product)),
+    products: found.slice((current - 1) * size, current * size).map((product) => productView(shop, product)),
     page: current,
     pages,
     total: found.length,
@@ -87,6 +90,7 @@ function variantView(shop: ShopStore, variant: Variant): VariantView {
     sku: variant.sku,
     price: variant.price,
     tracked: item.tracked,
+    oversells: variant.policy === "CONTINUE",
     // All places of the shop, so that stock can be put where there is none yet.
     stock: shop.locations.all
       .filter((location) => location.active)
