@@ -1,5 +1,5 @@
 import { mkdtempSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -23,7 +23,7 @@ import { addLocation } from "./store/locations.ts";
 import { ShopStore } from "./store/shop-store.ts";
 import { Webhooks } from "./webhooks/webhooks.ts";
 
-export type { LocationOptions, ShopOptions, StandInOptions } from "./options.ts";
+export type { StandInOptions } from "./options.ts";
 export { importCatalog } from "./store/from-catalog.ts";
 export type { ShopStore } from "./store/shop-store.ts";
 
@@ -96,6 +96,7 @@ function openServices(options: StandInOptions): Running {
     if (shop.locations.size > 0) return;
     for (const location of wanted[index]?.locations ?? []) addLocation(shop, location);
   });
+  for (const shop of shops) shop.pace = () => webhooks.room();
   const bulk = new BulkRunner(options.bulkWaitMs ?? 0);
   const services: Services = {
     apiKey: options.apiKey,
@@ -118,6 +119,15 @@ function openServices(options: StandInOptions): Running {
   return { services, journal, bulk };
 }
 
+function openOrClose(options: StandInOptions, server: Server): Running {
+  try {
+    return openServices(options);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
 function bulkDirectoryFor(options: StandInOptions): string {
   if (options.bulkDirectory !== undefined) return resolve(options.bulkDirectory);
   if (options.stateFile !== undefined) return join(dirname(resolve(options.stateFile)), "bulk");
@@ -128,7 +138,8 @@ function bulkDirectoryFor(options: StandInOptions): string {
 function shopFor(shops: readonly ShopStore[], request: Request): ShopStore | undefined {
   const asked =
     request.header("x-sim-shop") ?? (typeof request.query.shop === "string" ? request.query.shop : undefined);
-  return asked === undefined ? shops[0] : shops.find((shop) => shop.info.domain === asked.toLowerCase());
+  if (asked === undefined || asked === "admin.shopify.com") return shops[0];
+  return shops.find((shop) => shop.info.domain === asked.toLowerCase());
 }
 
 function createApp(services: Services): Express {
@@ -143,16 +154,18 @@ function createApp(services: Services): Express {
     },
   });
   const limit = "10mb";
-  app.use("/admin", express.json({ limit }), express.urlencoded({ extended: false, limit }), gate);
+  const api = ["/admin/oauth", "/admin/api"];
+  app.use(api, express.json({ limit }), express.urlencoded({ extended: false, limit }), gate);
   app.post("/admin/oauth/access_token", accessTokenRoute(services));
   app.post("/admin/api/:version/graphql.json", new AdminApi(services).route());
-  app.use("/admin", unreadable);
+  app.use(api, unreadable);
   app.use("/_sandbox", controlRoutes(services));
   return app;
 }
 
-async function listen(app: Express, port: number, host: string): Promise<Server> {
-  const server = createServer(app);
+/** Takes the port before the state is opened: a second process on both must fail before it writes. */
+async function listen(port: number, host: string): Promise<Server> {
+  const server = createServer(starting);
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((done, failed) => {
     server.once("error", failed);
@@ -164,15 +177,22 @@ async function listen(app: Express, port: number, host: string): Promise<Server>
   return server;
 }
 
+const starting: RequestListener = (_request, response) => {
+  response.statusCode = 503;
+  response.end("The sandbox is starting");
+};
+
 /** Starts a Shopify of one's own: its Admin API, its token endpoint, its webhooks, and controls to play the merchant. */
 export async function startShopify(options: StandInOptions): Promise<ShopifyStandIn> {
-  const { services, journal, bulk } = openServices(options);
-  const { shops, webhooks, faults } = services;
-  const app = createApp(services);
   const host = options.host ?? "127.0.0.1";
-  const server = await listen(app, options.port, host);
+  const server = await listen(options.port, host);
   const { port } = server.address() as AddressInfo; // a TCP server's address is no path
+  const { services, journal, bulk } = openOrClose(options, server);
+  const { shops, webhooks, faults } = services;
   services.origin = `http://${host}:${port}`;
+  const app = createApp(services);
+  server.removeListener("request", starting);
+  server.on("request", app);
   bulk.attach(services);
   for (const shop of shops) webhooks.resume(shop);
   const shop = (domain?: string): ShopStore => {

@@ -7,7 +7,7 @@ import { type ShopifyStandIn, startShopify, type StandInOptions } from "./index.
 /** For the tests of this folder: a stand-in on a free port, an app that takes its webhooks, and short ways to ask. */
 export const API_KEY = "test-key";
 export const API_SECRET = "test-secret";
-export const ALL_SCOPES = ["write_products", "write_inventory", "read_locations"];
+const ALL_SCOPES = ["write_products", "write_inventory", "read_locations"];
 
 export interface Received {
   topic: string;

@@ -86,7 +86,7 @@ export function planConnection(planner: Planner, parent: GraphQLObjectType, node
   };
 }
 
-export function planObject(planner: Planner, type: GraphQLNamedType, selections: SelectionSetNode): WriteObject {
+function planObject(planner: Planner, type: GraphQLNamedType, selections: SelectionSetNode): WriteObject {
   const parts = planParts(planner, type as Composite, selections); // only composite types have selections
   return (source, found) => {
     let text = "";

@@ -16,8 +16,8 @@ import {
 } from "graphql";
 import { plainError } from "../graphql/errors.ts";
 
-export const MAX_CONNECTIONS = 5;
-export const MAX_NESTING = 2;
+const MAX_CONNECTIONS = 5;
+const MAX_NESTING = 2;
 
 export interface BulkDocument {
   operation: OperationDefinitionNode;

@@ -179,6 +179,24 @@ describe("products", () => {
   });
 });
 
+describe("money", () => {
+  it("has the decimals of the shop's currency", async () => {
+    const shops = [
+      { domain: "jp.myshopify.com", currency: "JPY" },
+      { domain: "kw.myshopify.com", currency: "KWD" },
+    ];
+    const abroad = await startStandIn({ shops });
+    const pricesOf = async (shop: string): Promise<unknown> => {
+      await ask(abroad.origin, "POST", `/_sandbox/products?shop=${shop}`, [catalogProduct()]);
+      const { body } = await ask(abroad.origin, "GET", `/_sandbox/state?shop=${shop}`);
+      return (body as State).products[0]?.variants[0]?.price;
+    };
+    expect(await pricesOf("jp.myshopify.com")).toBe("20");
+    expect(await pricesOf("kw.myshopify.com")).toBe("19.900");
+    await abroad.close();
+  });
+});
+
 describe("places", () => {
   it("are not deleted while they are open, nor named twice", async () => {
     expect((await control("POST", "/locations", { name: "Warehouse" })).status).toBe(409);

@@ -82,6 +82,19 @@ export function expireTokens(shop: ShopStore): unknown {
   return { expired: tokens.filter((token) => token.expiresAtMs !== null).length };
 }
 
+export const shopBody = z.strictObject({ name: z.string().min(1).optional(), email: z.string().optional() });
+
+/** What a merchant changes in the shop's settings. */
+export function changeShop(shop: ShopStore, body: z.infer<typeof shopBody>): unknown {
+  return shop.transact(() => {
+    shop.info.name = body.name ?? shop.info.name;
+    shop.info.email = body.email ?? shop.info.email;
+    shop.info.updatedAtMs = shop.now();
+    shop.record({ topic: "shop/update" });
+    return { domain: shop.info.domain, name: shop.info.name, email: shop.info.email };
+  });
+}
+
 export const collectionBody = z.strictObject({
   title: z.string().min(1).optional(),
   bodyHtml: z.string().optional(),

@@ -135,6 +135,11 @@ function appRoutes(services: Services, router: Router): void {
     json,
     control(services, (shop, request) => merchant.changeScopes(services, shop, bodyOf(merchant.scopesBody, request))),
   );
+  router.patch(
+    "/shop",
+    json,
+    control(services, (shop, request) => merchant.changeShop(shop, bodyOf(merchant.shopBody, request))),
+  );
   router.post(
     "/tokens/expire",
     control(services, (shop) => merchant.expireTokens(shop)),

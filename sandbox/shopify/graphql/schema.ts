@@ -66,7 +66,7 @@ function requirementsIn(file: SchemaFile, introspection: IntrospectionQuery): Ma
 }
 
 /** The type of a connection's nodes, or the type itself. */
-export function elementType(type: GraphQLNamedType): GraphQLNamedType {
+function elementType(type: GraphQLNamedType): GraphQLNamedType {
   if (!isObjectType(type) || !type.name.endsWith("Connection")) return type;
   const nodes = type.getFields().nodes;
   return nodes ? getNamedType(nodes.type) : type;

@@ -31,7 +31,7 @@ function term(token: string): Term {
 }
 
 /** Reads Shopify's search syntax: `field:value`, comparisons, lists, `AND`, `OR`, `NOT`, `-`, and brackets. */
-export function parseSearch(query: string): Expression {
+function parseSearch(query: string): Expression {
   const tokens: string[] = query.match(TOKEN) ?? [];
   let at = 0;
   const any = (): Expression => {

@@ -2,7 +2,7 @@ import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 
 const LEEWAY_SECONDS = 5;
-export const ID_TOKEN_SECONDS = 60;
+const ID_TOKEN_SECONDS = 60;
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 const sign = (text: string, secret: string): Buffer => createHmac("sha256", secret).update(text).digest();

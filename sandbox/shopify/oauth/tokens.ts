@@ -2,7 +2,7 @@ import type { AccessToken, OauthCounts } from "../store/kept-records.ts";
 import { randomBytes } from "node:crypto";
 import type { ShopStore } from "../store/shop-store.ts";
 
-export const REFRESH_TOKEN_SECONDS = 7_776_000;
+const REFRESH_TOKEN_SECONDS = 7_776_000;
 const ONLINE_TOKEN_SECONDS = 86_399;
 const KEPT_TOKENS = 500;
 

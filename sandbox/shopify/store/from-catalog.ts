@@ -23,8 +23,8 @@ export function variantFromCatalog(shop: ShopStore, variant: CatalogVariant): St
   return {
     optionValues: variant.optionValues.length > 0 ? variant.optionValues : [DEFAULT_VALUE],
     sku: variant.sku,
-    price: variant.price,
-    compareAtPrice: variant.compareAtPrice ?? null,
+    price: shop.money(variant.price),
+    compareAtPrice: variant.compareAtPrice === undefined ? null : shop.money(variant.compareAtPrice),
     barcode: variant.barcode || null,
     policy: variant.policy === "continue" ? "CONTINUE" : "DENY",
     taxable: variant.taxable,
@@ -32,10 +32,14 @@ export function variantFromCatalog(shop: ShopStore, variant: CatalogVariant): St
     tracked: variant.tracked,
     requiresShipping: variant.requiresShipping,
     grams: variant.grams,
-    cost: variant.cost ?? null,
+    cost: variant.cost === undefined ? null : shop.money(variant.cost),
     quantities: quantitiesOf(shop, variant),
   };
 }
+
+/** A variant's picture is one of its product's. */
+const variantImages = (product: CatalogProduct): { src: string; alt: string }[] =>
+  product.variants.flatMap(({ imageSrc }) => (imageSrc === undefined ? [] : [{ src: imageSrc, alt: "" }]));
 
 function wholeProduct(shop: ShopStore, product: CatalogProduct): WholeProduct {
   return {
@@ -48,7 +52,7 @@ function wholeProduct(shop: ShopStore, product: CatalogProduct): WholeProduct {
     status: STATUS[product.status],
     published: product.published,
     category: product.category ?? null,
-    images: product.images.toSorted((a, b) => a.position - b.position),
+    images: [...product.images.toSorted((a, b) => a.position - b.position), ...variantImages(product)],
     options: product.options.length > 0 ? product.options : [DEFAULT_OPTION],
     variants: product.variants.map((variant) => variantFromCatalog(shop, variant)),
   };
@@ -84,6 +88,7 @@ export async function importCatalog(
       }
     });
     batch = [];
+    await shop.pace();
     await new Promise((resolve) => setImmediate(resolve));
   };
   for await (const product of catalog) {

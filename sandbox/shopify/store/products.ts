@@ -110,9 +110,11 @@ export function imageIdOf(product: Product, src: string | null): number | null {
   return product.images.find((image) => image.src === src)?.id ?? null;
 }
 
+/** Each picture once, with the text that it was given first. */
 export function setImages(shop: ShopStore, product: Product, images: readonly { src: string; alt: string }[]): void {
   const before = new Map(product.images.map((image) => [image.src, image]));
-  product.images = images.map(({ src, alt }, index) => ({
+  const once = [...new Map(images.toReversed().map((image) => [image.src, image])).values()].toReversed();
+  product.images = once.map(({ src, alt }, index) => ({
     kind: "MediaImage",
     id: before.get(src)?.id ?? shop.numbering.next("MediaImage"),
     src,

@@ -23,7 +23,7 @@ export interface WholeProduct extends ProductFields {
 /** A product that Shopify would refuse, with the reason in a merchant's words. */
 export class ProductRefused extends Error {}
 
-export function refuseImpossible(product: WholeProduct): void {
+function refuseImpossible(product: WholeProduct): void {
   const { title, options, variants } = product;
   if (title.trim() === "") throw new ProductRefused("Title can't be blank");
   if (options.length === 0 || options.length > MAX_OPTIONS) {

@@ -29,6 +29,9 @@ export class ShopStore {
   readonly kept = new Kept();
   readonly numbering: Numbering;
   readonly utc = utcSeconds;
+  /** Waits while more webhooks are queued than memory should hold: a large import goes no faster than the app takes them. */
+  pace: () => Promise<void> = () => Promise.resolve();
+  private readonly decimals: number;
   private clock: (atMs: number) => string;
   private bySku: Map<string, Variant[]> | undefined;
   private open: ChangeSet | undefined;
@@ -54,6 +57,14 @@ export class ShopStore {
       updatedAtMs: atMs,
     };
     this.clock = zonedClock(options.timezone);
+    const { currency } = options;
+    this.decimals =
+      new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  }
+
+  /** An amount with as many decimals as the shop's currency has: `19.90`, `1990`, `1.234`. */
+  money(amount: string | number): string {
+    return Number(amount).toFixed(this.decimals);
   }
 
   /** An instant as webhooks write it, in the shop's own zone. */

@@ -4,7 +4,7 @@ import type { Product, ProductImage, Variant } from "../store/records.ts";
 import { type ShopStore, totalAvailable } from "../store/shop-store.ts";
 
 /** Of the variants beyond these a payload carries only the ids. */
-export const FULL_VARIANTS = 100;
+const FULL_VARIANTS = 100;
 const IMAGE_SIDE = 1024;
 
 function variantPayload(shop: ShopStore, variant: Variant): Record<string, unknown> {

@@ -77,6 +77,7 @@ describe("payloads", () => {
     await control("PUT", "/collections/all", { products: [] });
     await control("DELETE", "/collections/all");
     await control("DELETE", "/products/shirt");
+    await control("PATCH", "/shop", { name: "Another name" });
     await control("POST", "/compliance", { topic: "customers/data_request", orders: [1] });
     await control("POST", "/compliance", { topic: "customers/redact", orders: [1] });
     const run = graphql(standIn, await install(standIn));
@@ -111,6 +112,7 @@ describe("payloads", () => {
       "products/delete",
       "products/update",
       "shop/redact",
+      "shop/update",
     ]);
     expect(app.received.flatMap(problems)).toEqual([]);
   });

@@ -14,6 +14,8 @@ import { COMPLIANCE_TOPICS, type Topic } from "./topics.ts";
 /** Shopify sends a webhook once and up to eight times again. */
 export const RETRIES = 8;
 const REORDER_SPREAD_MS = 200;
+const MAX_QUEUED = 20_000;
+const ROOM_POLL_MS = 10;
 
 export interface WebhooksOptions {
   config: AppConfig;
@@ -111,6 +113,12 @@ export class Webhooks {
   async idle(): Promise<void> {
     if (this.quiet) return;
     await new Promise<void>((resolve) => this.whenIdle.push(resolve));
+  }
+
+  /** Resolves once few enough webhooks are queued. */
+  async room(): Promise<void> {
+    while (this.ready.size > MAX_QUEUED && !this.closed)
+      await new Promise((resolve) => setTimeout(resolve, ROOM_POLL_MS));
   }
 
   async close(): Promise<void> {

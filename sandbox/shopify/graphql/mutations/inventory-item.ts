@@ -12,7 +12,7 @@ export const inventoryItemUpdate: Resolve<unknown> = (_source, args, { shop }) =
 };
 
 /** The fields of `InventoryItemInput` that are kept here. */
-export function reviseItem(shop: ShopStore, item: InventoryItem, input: Args): void {
+function reviseItem(shop: ShopStore, item: InventoryItem, input: Args): void {
   if (typeof input.tracked === "boolean") item.tracked = input.tracked;
   if (typeof input.requiresShipping === "boolean") item.requiresShipping = input.requiresShipping;
   if (input.cost === null || typeof input.cost === "string") item.cost = input.cost;

@@ -21,13 +21,13 @@ const optionalText = (value: unknown, otherwise: string | null): string | null =
 };
 const list = (value: unknown): Args[] | undefined => (Array.isArray(value) ? (value as Args[]) : undefined);
 
-/** Money arrives as text or as a number; Shopify keeps two decimals, or none for currencies such as the yen. */
-export function price(value: unknown, otherwise: string): string {
+/** Money arrives as text or as a number. */
+function price(shop: ShopStore, value: unknown, otherwise: string): string {
   if (value === undefined || value === null) return otherwise;
   const amount = Number(value);
   if (!Number.isFinite(amount)) throw new ProductRefused(`Price ${JSON.stringify(value)} is not a number`);
   if (amount < 0) throw new ProductRefused("Price must be greater than or equal to 0");
-  return amount.toFixed(2);
+  return shop.money(amount);
 }
 
 export function fieldsOf(variant: Variant): VariantFields {
@@ -77,8 +77,9 @@ export function variantIn(
   return {
     optionValues: optionValuesIn(list(input.optionValues), names, before.optionValues),
     sku: text(item.sku ?? input.sku, before.sku),
-    price: price(input.price, before.price),
-    compareAtPrice: input.compareAtPrice === null ? null : optionalPrice(input.compareAtPrice, before.compareAtPrice),
+    price: price(shop, input.price, before.price),
+    compareAtPrice:
+      input.compareAtPrice === null ? null : optionalPrice(shop, input.compareAtPrice, before.compareAtPrice),
     barcode: optionalText(input.barcode, before.barcode),
     policy:
       input.inventoryPolicy === "CONTINUE" || input.inventoryPolicy === "DENY" ? input.inventoryPolicy : before.policy,
@@ -92,8 +93,8 @@ export function variantIn(
   };
 }
 
-const optionalPrice = (value: unknown, otherwise: string | null): string | null =>
-  value === undefined ? otherwise : price(value, "0.00");
+const optionalPrice = (shop: ShopStore, value: unknown, otherwise: string | null): string | null =>
+  value === undefined ? otherwise : price(shop, value, "0");
 
 function optionNames(input: Args, existing: Product | undefined): string[] {
   const given = list(input.productOptions)?.map((one) => text(one.name, ""));

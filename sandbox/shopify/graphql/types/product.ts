@@ -23,7 +23,7 @@ const cut = (text: string, at: unknown): string =>
   typeof at === "number" && text.length > at ? `${text.slice(0, Math.max(0, at - 3))}...` : text;
 
 /** Variants in their order on the product, or by another key. */
-export function variantListing(variants: readonly Variant[], args: Args): Listing<Variant> {
+function variantListing(variants: readonly Variant[], args: Args): Listing<Variant> {
   switch (args.sortKey) {
     case "ID":
       return sorted(variants, byId, byId, args);
