@@ -36,9 +36,11 @@ const arglessDate = [
 ];
 
 const asksAStage = "a route asks one stage; only a stage's store.ts speaks to the database";
-const sqlInRoute = ["Identifier[name=/^(prisma|sql)$/]", "MemberExpression[property.name=/^[$]?transaction$/]"].map(
-  (selector) => ({ selector, message: asksAStage }),
-);
+const sqlInRoute = [
+  "MemberExpression[object.name=/^(prisma|sql|tx)$/]",
+  "MemberExpression[object.property.name=/^(prisma|sql)$/]",
+  "MemberExpression[property.name=/^[$]?transaction$/]",
+].map((selector) => ({ selector, message: asksAStage }));
 const databaseImports = ["pg", "pg-boss", "@electric-sql/pglite", "@prisma/client"].map((name) => ({
   name,
   message: asksAStage,
@@ -102,7 +104,15 @@ export default tseslint.config(
     ignores: tests,
     rules: {
       // Remix answers by throwing Response objects.
-      "@typescript-eslint/only-throw-error": ["error", { allow: [{ from: "lib", name: "Response" }] }],
+      "@typescript-eslint/only-throw-error": [
+        "error",
+        {
+          allow: [
+            { from: "lib", name: "Response" },
+            { from: "package", package: "@remix-run/server-runtime", name: "TypedResponse" },
+          ],
+        },
+      ],
       "no-restricted-imports": ["error", { paths: [...imports, ...databaseImports] }],
       "no-restricted-syntax": ["error", ...arglessDate, ...sqlInRoute],
     },
@@ -116,6 +126,8 @@ export default tseslint.config(
       "@typescript-eslint/unbound-method": "off",
     },
   },
+  // Here one function is a whole suite, to be run on each kind of database.
+  { files: ["test/**/*.cases.ts"], rules: size(500, 400) },
   // These talk to the one who started them.
   { files: ["sandbox/**", "scripts/**", "bench/**"], rules: { "no-console": "off" } },
 );
