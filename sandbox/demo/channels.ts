@@ -52,7 +52,8 @@ const ebay: ChannelKind = {
         EBAY_VERIFICATION_TOKEN: verificationToken,
         EBAY_API_ORIGIN: standIn.origin,
         EBAY_APIZ_ORIGIN: standIn.origin,
-        EBAY_AUTH_ORIGIN: standIn.origin,
+        // The only one that a browser opens.
+        EBAY_AUTH_ORIGIN: browserOrigin(standIn.origin),
       },
       close: () => standIn.close(),
     };
@@ -60,3 +61,6 @@ const ebay: ChannelKind = {
 };
 
 export const channelKinds: readonly ChannelKind[] = [ebay];
+
+/** Browsers get one name for all of the sandbox: the address bar then reads the same everywhere. */
+export const browserOrigin = (origin: string): string => origin.replace("//127.0.0.1:", "//localhost:");

@@ -8,7 +8,7 @@ import { catalogLocations } from "../catalog/locations.ts";
 import { importCatalog, startShopify, type ShopifyStandIn } from "../shopify/index.ts";
 import { DEMO_USER } from "../shopify/oauth/id-token.ts";
 import { catalogOfState, inWords, productsOf, rememberCatalog, type CatalogChoice } from "./catalog-choice.ts";
-import { channelKinds, type ChannelStandIn } from "./channels.ts";
+import { browserOrigin, channelKinds, type ChannelStandIn } from "./channels.ts";
 import { assertFree, freePort } from "./free-port.ts";
 import { changedScopes } from "./scopes.ts";
 import { keptSecrets, type Secrets } from "./secrets.ts";
@@ -139,6 +139,3 @@ function mountAdmin({ shopify, edge, appBridge, channels, secrets }: Mounted): v
     }),
   );
 }
-
-/** Browsers get one name for all of the sandbox: the address bar then reads the same everywhere. */
-export const browserOrigin = (origin: string): string => origin.replace(`//${host}:`, "//localhost:");

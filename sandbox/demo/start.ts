@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { appEnv } from "./app-env.ts";
 import { startApp, type AppExit } from "./app-process.ts";
 import type { CatalogChoice } from "./catalog-choice.ts";
-import { appHandle, browserOrigin, shopDomain, startStandIns, type StandIns } from "./stand-ins.ts";
+import { browserOrigin } from "./channels.ts";
+import { appHandle, shopDomain, startStandIns, type StandIns } from "./stand-ins.ts";
 
 export interface SandboxOptions {
   /** 4000: the ports 4000 to 4011. 0: free ones, for tests. */
