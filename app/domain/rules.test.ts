@@ -29,6 +29,7 @@ describe("rules of an account", () => {
       products: { kind: "all" },
       autoList: false,
       aspects: {},
+      missingAspect: "Does not apply",
     });
   });
 

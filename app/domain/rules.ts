@@ -101,6 +101,8 @@ export const rulesSchema = z.object({
     .record(z.string().trim().min(1).max(100), z.string().trim().min(1).max(1000))
     .refine((record) => Object.keys(record).length <= 100, "At most 100 standard aspects.")
     .default({}),
+  /** Sent for a required free-text aspect of which nothing is known; empty: such a product is not listed. */
+  missingAspect: z.string().trim().max(50, "At most 50 characters.").default("Does not apply"),
 }) satisfies z.ZodType<QuantityRules>;
 
 export type AccountRules = z.infer<typeof rulesSchema>;

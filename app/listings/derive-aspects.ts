@@ -1,6 +1,7 @@
 import type { Capabilities, CategoryAspect, CategorySchema } from "../connectors/contract.ts";
 import type { Issue } from "../domain/issue.ts";
 import { cutAtWord, excessOf, singleLine } from "../domain/text-limits.ts";
+import { fillAspects, type FillInput } from "./fill-aspects.ts";
 import type { SourceVariant } from "./source-store.ts";
 
 export interface AspectsInput {
@@ -15,6 +16,8 @@ export interface AspectsInput {
   standard: Readonly<Record<string, string>>;
   /** Set by hand for the product: name -> values. */
   overrides: ReadonlyMap<string, string[]>;
+  /** From where gaps are filled. */
+  gaps: Pick<FillInput, "productType" | "categoryName" | "words" | "placeholder">;
 }
 
 export interface DerivedAspects {
@@ -57,6 +60,11 @@ export function deriveAspects(input: AspectsInput): DerivedAspects {
     const fitted = fitAspect(name, given, known.get(fold(name)), input, issues);
     if (fitted.length > 0) aspects[name] = fitted;
   }
+  const gaps = fillAspects({ ...input.gaps, channel: input.channel, asked: schema?.aspects ?? [], aspects, axes });
+  for (const [name, given] of Object.entries(gaps.filled)) {
+    aspects[name] = fitAspect(name, given, known.get(fold(name)), input, issues);
+  }
+  issues.push(...gaps.issues);
   const optionsOf = (variant: SourceVariant) =>
     axes.map((axis) => {
       const option = variant.selectedOptions.find(({ name }) => fold(name) === fold(axis));

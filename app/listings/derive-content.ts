@@ -67,6 +67,12 @@ export function deriveContent(input: ContentInput): DerivedContent {
     variants: living,
     standard: account.rules.aspects,
     overrides: aspectsOf(overrides),
+    gaps: {
+      productType: product.productType,
+      categoryName: product.categoryName ?? "",
+      words: [product.title, product.productType, ...product.tags].join(" "),
+      placeholder: account.rules.missingAspect,
+    },
   });
   const images = deriveImages(product, capabilities.images, descriptor.name);
   const condition = overrides.get("condition") ?? account.settings.condition;

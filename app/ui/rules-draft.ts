@@ -25,6 +25,7 @@ export const rulesDraft = z.object({
   collectionIds: z.array(z.string()).max(250),
   autoList: z.boolean(),
   aspects: z.record(z.string(), z.string()),
+  missingAspect: z.string(),
 });
 export type RulesDraft = z.infer<typeof rulesDraft>;
 
@@ -53,6 +54,7 @@ export function draftOf(rules: AccountRules, currency: string): RulesDraft {
     collectionIds: products.kind === "collection" ? products.ids : [],
     autoList: rules.autoList,
     aspects: rules.aspects,
+    missingAspect: rules.missingAspect,
   };
 }
 
@@ -83,6 +85,7 @@ export function rulesInput(draft: RulesDraft, currency: string): unknown {
     products: productsOf(draft),
     autoList: draft.autoList,
     aspects: draft.aspects,
+    missingAspect: draft.missingAspect,
   };
 }
 

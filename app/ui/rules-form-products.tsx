@@ -43,6 +43,16 @@ export function ProductFields({
           {...withError(errors["products.ids"])}
         />
       )}
+      <TextField
+        label={t("rules.missingAspect")}
+        helpText={t("rules.missingAspect.help")}
+        autoComplete="off"
+        value={draft.missingAspect}
+        onChange={(value) => {
+          set("missingAspect", value);
+        }}
+        {...withError(errors.missingAspect)}
+      />
       <Checkbox
         label={t("rules.autoList")}
         checked={draft.autoList}

@@ -37,5 +37,7 @@ export const rules = {
   "rules.products.hand": "Only those that I list by hand",
   "rules.products.tags": "Tags, separated by commas",
   "rules.products.collections": "Collections",
+  "rules.missingAspect": "When a product lacks a detail that the channel requires, send",
+  "rules.missingAspect.help": "Empty: such a product is not listed until you fill the detail in.",
   "rules.autoList": "List new products by themselves",
 } as const;
