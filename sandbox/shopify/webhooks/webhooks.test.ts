@@ -168,16 +168,21 @@ describe("delivery", () => {
 
   it("leaves at once", async () => {
     await started();
+    const middle = (times: number[]): number => times.sort((x, y) => x - y)[Math.floor(times.length / 2)] ?? Infinity;
+    const trips: number[] = [];
     const waits: number[] = [];
     for (let n = 0; n < 30; n++) {
       app.received.length = 0;
+      const startedAtMs = performance.now();
+      await control("GET", "/faults");
       const askedAtMs = performance.now();
+      trips.push(askedAtMs - startedAtMs);
       await control("POST", "/inventory", { sku: "SKU-1", available: 100 + n });
       await standIn.idle();
       waits.push((app.of("inventory_levels/update")[0]?.atMs ?? Infinity) - askedAtMs);
     }
-    // Request, change, and webhook: three trips over loopback. Generous, for the machine may be busy.
-    expect(waits.sort((a, b) => a - b)[15]).toBeLessThan(20);
+    // The change comes by one trip over loopback and the webhook goes by another; a busy machine slows all three alike.
+    expect(middle(waits)).toBeLessThan(5 + 4 * middle(trips));
   });
 
   it("tries eight times more with the same id and the first payload, then gives up", async () => {
