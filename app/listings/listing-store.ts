@@ -1,5 +1,6 @@
 import type { ShopId } from "../domain/ids.ts";
 import type { Sql } from "../platform/database.ts";
+import { foldTitle } from "./fold-title.ts";
 
 /** The table `listing`, as far as this stage writes it. */
 
@@ -151,10 +152,16 @@ export interface ShownValues {
 export async function writeShown(tx: Sql, shop: ShopId, shown: readonly ShownValues[]): Promise<void> {
   if (shown.length === 0) return;
   await tx.query(
-    `UPDATE listing l SET title = n.title, image_url = n.image_url
-     FROM unnest($2::int[], $3::text[], $4::text[]) n(id, title, image_url)
+    `UPDATE listing l SET title = n.title, title_folded = n.folded, image_url = n.image_url
+     FROM unnest($2::int[], $3::text[], $4::text[], $5::text[]) n(id, title, folded, image_url)
      WHERE l.shop_id = $1 AND l.id = n.id AND (l.title, l.image_url) IS DISTINCT FROM (n.title, n.image_url)`,
-    [shop, shown.map(({ id }) => id), shown.map(({ title }) => title), shown.map(({ imageUrl }) => imageUrl)],
+    [
+      shop,
+      shown.map(({ id }) => id),
+      shown.map(({ title }) => title),
+      shown.map(({ title }) => foldTitle(title)),
+      shown.map(({ imageUrl }) => imageUrl),
+    ],
   );
 }
 

@@ -2,11 +2,11 @@ import type { ShopId } from "../domain/ids.ts";
 import type { Sql } from "../platform/database.ts";
 import type { BoundedCount, ListingSort } from "./page-types.ts";
 import { listingTabs, type ListingFilter, type ListingTab } from "./selection.ts";
-import { filterCondition, tabCondition } from "./selection-store.ts";
+import { filterCondition, findMatches, tabCondition } from "./selection-store.ts";
 
 /** Each is an index of `listing` behind shop and account, so that a page costs the same however many there are. */
 const sortColumns: Record<ListingSort, { text: string; type: string }> = {
-  title: { text: "l.title", type: "text" },
+  title: { text: "l.title_folded", type: "text" },
   status: { text: "l.status", type: "text" },
   updated: { text: "GREATEST(l.created_at, l.desired_at, l.status_at)", type: "timestamptz" },
   quantity: { text: "l.quantity_total", type: "int" },
@@ -51,7 +51,7 @@ export async function readPage(
 ): Promise<PageRow[]> {
   const { text: column, type } = sortColumns[query.sort];
   const [beyond, order] = query.direction === "asc" ? [">", "ASC"] : ["<", "DESC"];
-  const filter = filterCondition(query.filter, 6);
+  const filter = filterCondition(query.filter, 6, await findMatches(sql, shop, query.filter.search));
   const behind = query.after ? `AND (${column}, l.id) ${beyond} ($4::${type}, $5::int)` : "AND $4::text IS NULL AND $5::int IS NULL"; // prettier-ignore
   const sortValue =
     query.sort === "updated" ? `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')` : column;

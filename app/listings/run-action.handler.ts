@@ -6,6 +6,7 @@ import {
   advanceAction,
   countAttempt,
   finishAction,
+  insertAction,
   readAction,
   readRunning,
   type ListingAction,
@@ -15,7 +16,6 @@ import { applyAction } from "./apply-action.ts";
 import { askChannel } from "./ask-channel.ts";
 import { ensureSomeListings, lockListingsById, readListings } from "./listing-store.ts";
 import type { ListingsDeps } from "./ports.ts";
-import { requestRederive } from "./request-action.ts";
 import { nextSelected } from "./selection-store.ts";
 
 const listingsAtOnce = 100;
@@ -53,9 +53,13 @@ export async function runRederive(
   }
   let actions = await readRunning(database.sql, shopId, payload.accountId, "rederive");
   if (actions.length === 0) {
-    await database.transaction(async (tx) => {
-      await requestRederive(tx, deps, shopId, accountId(payload.accountId), { everything: true }, clock.now());
-    });
+    // Only the row: this very job does the work, and one that sends another like itself would never end.
+    await insertAction(
+      database.sql,
+      shopId,
+      { accountId: payload.accountId, kind: "rederive", actor: "anabranch", selection: { everything: true }, total: 0 },
+      clock.now(),
+    );
     actions = await readRunning(database.sql, shopId, payload.accountId, "rederive");
   }
   const again = () => deps.queue.send(jobs.rederiveAccount, payload);

@@ -1,5 +1,6 @@
 import type { ShopId } from "../domain/ids.ts";
 import type { Sql } from "../platform/database.ts";
+import { foldTitle } from "./fold-title.ts";
 import type { ListingFilter, ListingTab, Selection } from "./selection.ts";
 
 /** A condition on `listing l`, with its values behind those that the caller has. */
@@ -22,17 +23,35 @@ export const tabCondition = (tab: ListingTab) => tabConditions[tab];
 /** `%` and `_` in what a person types are themselves. */
 const escapeLike = (text: string) => text.replace(/[\\%_]/g, "\\$&");
 
-/** Expects the shop as `$1`. A search finds words within titles, and the start of a SKU. */
-export function filterCondition(filter: ListingFilter, firstParameter: number): Condition {
+const fewMatches = 2_000;
+
+/**
+ * The listings that a search finds, if they are few: then they are read by their ids. Of many, some are found soon in any
+ * order, so walking the sorted list is faster; walking it for a word that is nowhere in it would read every row.
+ */
+export async function findMatches(sql: Sql, shop: ShopId, search: string): Promise<number[] | undefined> {
+  if (search === "") return undefined;
+  const rows = await sql.query<{ id: number }>(
+    `(SELECT id FROM listing WHERE shop_id = $1 AND title_folded LIKE $2 LIMIT $4)
+     UNION (SELECT listing_id FROM offer WHERE shop_id = $1 AND sku <> '' AND sku LIKE $3 LIMIT $4)`,
+    [shop, `%${escapeLike(foldTitle(search))}%`, `${escapeLike(search)}%`, fewMatches + 1],
+  );
+  return rows.length > fewMatches ? undefined : rows.map(({ id }) => id);
+}
+
+/**
+ * Expects the shop as `$1`. A search finds parts of titles, and the start of a SKU; `matches`: it is found already.
+ */
+export function filterCondition(filter: ListingFilter, firstParameter: number, matches?: readonly number[]): Condition {
   const values: unknown[] = [];
   const next = (value: unknown) => `$${firstParameter + values.push(value) - 1}`;
   const parts = [tabCondition(filter.tab)];
-  if (filter.search !== "") {
-    const title = next(`%${escapeLike(filter.search)}%`);
+  if (matches) parts.push(`l.id = ANY(${next(matches)}::int[])`);
+  else if (filter.search !== "") {
+    const title = next(`%${escapeLike(foldTitle(filter.search))}%`);
     const sku = next(`${escapeLike(filter.search)}%`);
-    parts.push(
-      `(l.title ILIKE ${title} OR l.id IN (SELECT s.listing_id FROM offer s WHERE s.shop_id = $1 AND s.sku <> '' AND s.sku LIKE ${sku}))`,
-    );
+    const bySku = `SELECT s.listing_id FROM offer s WHERE s.shop_id = $1 AND s.sku <> '' AND s.sku LIKE ${sku}`;
+    parts.push(`(l.title_folded LIKE ${title} OR l.id IN (${bySku}))`);
   }
   const ofProduct: string[] = [];
   if (filter.productType !== "") ofProduct.push(`p.product_type = ${next(filter.productType)}`);
