@@ -88,6 +88,7 @@ function target(options: EdgeOptions, incoming: IncomingMessage): RequestOptions
   const app = new URL(options.appOrigin());
   const headers: OutgoingHttpHeaders = {};
   for (const [name, value] of Object.entries(incoming.headers)) if (!hopByHop.has(name)) headers[name] = value;
+  const agent = incoming.headers["user-agent"];
   return {
     hostname: app.hostname,
     port: app.port,
@@ -95,6 +96,8 @@ function target(options: EdgeOptions, incoming: IncomingMessage): RequestOptions
     path: incoming.url ?? "/",
     headers: {
       ...headers,
+      // Shopify's library turns headless browsers away as robots; here they are the testers.
+      ...(agent === undefined ? {} : { "user-agent": agent.replace("HeadlessChrome", "Chrome") }),
       // Compressed text could not be rewritten; over loopback nothing is gained by it.
       "accept-encoding": "identity",
       "x-forwarded-proto": "http",
@@ -135,7 +138,7 @@ function unreachable(response: ServerResponse, error: Error): void {
   });
   response.end(
     `<!doctype html><title>Starting</title><meta http-equiv="refresh" content="1">` +
-      `<body style="font:15px system-ui;margin:20vh auto;max-width:24rem;text-align:center;color:#444">` +
+      `<body style="font:15px system-ui;margin:20vh auto;max-width:24rem;padding:0 1rem;text-align:center;color:#444">` +
       `<p>The app does not answer yet; this page tries again every second.</p><p><small>${error.message.replace(/[<&]/g, "")}</small></p>`,
   );
 }
