@@ -29,7 +29,16 @@ export default defineConfig({
     serverEntry("app/server/main.ts"),
   ],
   // One target for both builds: a different one for the server gives the stylesheet another hash than the browser's.
-  build: { target: "es2022", assetsInlineLimit: 0 },
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0,
+    rollupOptions: {
+      // Libraries' comments that look like annotations: nothing that we, or anybody who reads the build's log, can mend.
+      onwarn: (warning, warn) => {
+        if (warning.code !== "INVALID_ANNOTATION") warn(warning);
+      },
+    },
+  },
   server: { allowedHosts: true },
   optimizeDeps: { include: ["@shopify/app-bridge-react", "@shopify/polaris", "@shopify/shopify-app-remix/react"] },
 });
