@@ -70,7 +70,47 @@ describe("accepted", () => {
     expect(listing).toMatchObject({ status: "live", remote_id: "L-k-1-A", due_at: null });
   });
 
-  test("acknowledged is what was sent, though something newer is wanted meanwhile", async () => {
+  test("acknowledged is what was sent, though something newer is wanted by the time of the answer", async () => {
+    const offer = first(await listed("A"));
+    await want(database, harness.clock, offer, 5);
+    const { connector } = harness.channel;
+    const genuine = connector.setOffers.bind(connector);
+    connector.setOffers = async (updates, call) => {
+      const outcomes = await genuine(updates, call);
+      await want(database, harness.clock, offer, 3);
+      return outcomes;
+    };
+    await harness.drain(account, 1);
+    connector.setOffers = genuine;
+    const after = await readOffer(database, offer);
+    expect(after).toMatchObject({ sentVersion: 2, ackVersion: 2, ackQuantity: 5, desiredVersion: 3 });
+    expect(after.dueAt).not.toBeNull();
+
+    harness.clock.advance(3000);
+    await harness.drain(account);
+    expect(harness.channel.offer("seller", "A")?.quantity).toBe(3);
+    expect(await readOffer(database, offer)).toMatchObject({ ackVersion: 3, dueAt: null });
+  });
+
+  test("the same for the offers of a listing that goes up", async () => {
+    const [offer] = await seedListing(database, harness.clock, account, ["A"]);
+    if (!offer) throw new Error("no offer");
+    const { connector } = harness.channel;
+    const genuine = connector.upsertListings.bind(connector);
+    connector.upsertListings = async (listings, call) => {
+      const outcomes = await genuine(listings, call);
+      // Not due by itself yet, for the listing was not up when it changed.
+      await database.sql.query("UPDATE offer SET desired_quantity = 2, desired_version = 2");
+      return outcomes;
+    };
+    await harness.drain(account);
+    harness.clock.advance(3000);
+    await harness.drain(account);
+    expect(harness.channel.offer("seller", "A")?.quantity).toBe(2);
+    expect(await readOffer(database, offer)).toMatchObject({ ackVersion: 2, ackQuantity: 2, dueAt: null });
+  });
+
+  test("nothing is acknowledged without an answer", async () => {
     const offer = first(await listed("A"));
     await want(database, harness.clock, offer, 5);
     harness.channel.script("setOffers", { kind: "silent" });

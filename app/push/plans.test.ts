@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Failure } from "../connectors/contract.ts";
 import { answersFor, wholeFailure } from "./answers.ts";
 import { createFairQueue } from "./fair-queue.ts";
 import { createLogger } from "../platform/logger.ts";
@@ -64,7 +65,7 @@ test("each item has one answer: the first, or unknown", () => {
 
 test("a call failed as a whole only if no item was judged by itself", () => {
   const down = { kind: "unavailable", message: "503" } as const;
-  const rejected = { kind: "rejected", issues: [] } as const;
+  const rejected: Failure = { kind: "rejected", issues: [] };
   expect(wholeFailure([down, down])).toBe(down);
   expect(wholeFailure([down, undefined])).toBeUndefined();
   expect(wholeFailure([down, rejected])).toBeUndefined();
