@@ -3,6 +3,7 @@ export { deriveChanges } from "./derive-changes.ts";
 export { actionProgress, attention, homeSummary } from "./home-pages.ts";
 export { listingDetail } from "./listing-detail.ts";
 export { listingFilterChoices, listingsPage } from "./listings-page.ts";
+export { readProductListings as listingsOfProduct } from "./product-listings-store.ts";
 export { clearOverride, setOverride, type OverrideOutcome, type OverrideTarget } from "./override.ts";
 export {
   listingSorts,
