@@ -11,7 +11,7 @@ import { createLogger } from "../app/platform/logger.ts";
 import { createMetrics } from "../app/platform/metrics.ts";
 import { seededRandom } from "../app/platform/random.ts";
 
-export const secret = "the-secret-of-now";
+const secret = "the-secret-of-now";
 export const previousSecret = "the-secret-of-before";
 export const shopDomain = "river.myshopify.com";
 

@@ -5,6 +5,7 @@ import { emptyEmbeddedDatabase, embeddedDatabase } from "../../test/store/embedd
 import { addShop, drainAll, drainDeps, receiptsOf, shopDomain } from "../../test/inbox.stage.ts";
 import type { Database } from "../platform/database.ts";
 import { createInboxHandlers } from "./handlers.ts";
+import { childrenFirst } from "./privacy-store.ts";
 import { purgeReceipts } from "./purge-store.ts";
 import { insertReceipts } from "./receipt-store.ts";
 
@@ -199,6 +200,16 @@ describe("privacy", () => {
 });
 
 describe("shop/redact", () => {
+  test("deletes what refers to others before these, also through a table that is no shop's, and ends on a circle", () => {
+    const references = [
+      { child: "line", parent: "between" },
+      { child: "between", parent: "order" },
+      { child: "egg", parent: "hen" },
+      { child: "hen", parent: "egg" },
+    ];
+    expect(childrenFirst(["order", "line", "hen", "egg"], references)).toEqual(["line", "order", "egg", "hen"]);
+  });
+
   const tables = () =>
     database.sql.query<{ name: string; has_shop: boolean }>(
       `SELECT c.relname AS name, bool_or(a.attname = 'shop_id') AS has_shop

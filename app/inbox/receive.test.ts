@@ -279,25 +279,4 @@ describe("a database that does not do its work", () => {
     expect((await postWebhook(inbox.origin, { id: "late" })).status).toBe(200);
     expect(await countReceipts()).toBe(1);
   });
-
-  test("stuck: what waits is limited, the rest is told to come again", async () => {
-    let release: (() => void) | undefined;
-    let isOpen = false;
-    const stuck = await startInbox({
-      query: async (text, values) => {
-        if (!isOpen) await new Promise<void>((done) => (release = done));
-        return database.sql.query(text, values);
-      },
-    });
-    const body = `"${"x".repeat(9 * 1024 * 1024)}"`;
-    const answers = Array.from({ length: 10 }, () => postWebhook(stuck.origin, { body }));
-    const first = await Promise.race(answers);
-    expect(first).toMatchObject({ status: 503, headers: { "retry-after": "10" } });
-    isOpen = true;
-    release?.();
-    const statuses = (await Promise.all(answers)).map((answer) => answer.status);
-    expect(statuses).toContain(200);
-    expect(statuses.filter((status) => status === 200).length).toBe(await countReceipts());
-    await stuck.close();
-  });
 });

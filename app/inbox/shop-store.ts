@@ -31,7 +31,7 @@ export async function putShopFacts(tx: Sql, shop: ShopId, facts: ShopFacts, at: 
   return row && row.before !== "" && row.before !== facts.currency ? row.before : undefined;
 }
 
-export const uninstalledReason = "uninstalled";
+const uninstalledReason = "uninstalled";
 
 /** Nothing is sent for the shop any more, and no token of it is kept. What is live on the channels stays as it is. */
 export async function markUninstalled(tx: Sql, shop: ShopId, domain: string, at: Date): Promise<void> {

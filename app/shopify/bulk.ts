@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AdminFailure, AdminResult, ShopAdmin } from "./gateway-types.ts";
-import { bulkOperationDocument, cancelBulkDocument, startBulkQueryDocument } from "./operations.ts";
+import { bulkOperationDocument } from "./operations.ts";
 
 /** Shopify's BulkOperationStatus, in the five cases that ask for something different from us. */
 export type BulkState = "running" | "completed" | "failed" | "canceled" | "expired";
@@ -29,26 +29,6 @@ const states: Record<string, BulkState> = {
   EXPIRED: "expired",
 };
 
-const busyCodes = new Set<string>(["LIMIT_REACHED", "OPERATION_IN_PROGRESS"]);
-
-/**
- * Begins to read everything that `query` names. A limit reached (five at once) is `throttled`: try again later.
- * The mutation is not idempotent: after `unknown`, an operation may run that nobody waits for. It costs only a slot.
- */
-export async function startBulkQuery(admin: ShopAdmin, query: string): Promise<AdminResult<{ id: string }>> {
-  const result = await admin.request(startBulkQueryDocument, { query, groupObjects: false });
-  if (!result.ok) return result;
-  const payload = result.data.bulkOperationRunQuery;
-  const [userError] = payload?.userErrors ?? [];
-  if (userError) {
-    const isBusy = busyCodes.has(userError.code ?? "");
-    return failed({ kind: isBusy ? "throttled" : "refused", message: userError.message });
-  }
-  const id = payload?.bulkOperation?.id;
-  if (!id) return failed({ kind: "unavailable", message: "Shopify started no bulk operation and gave no reason" });
-  return { ok: true, data: { id } };
-}
-
 /** `undefined`: Shopify knows no such operation. */
 export async function readBulkOperation(admin: ShopAdmin, id: string): Promise<AdminResult<BulkOperation | undefined>> {
   const result = await admin.request(bulkOperationDocument, { id });
@@ -69,12 +49,6 @@ export async function readBulkOperation(admin: ShopAdmin, id: string): Promise<A
       partialUrl: textOf(found.partialDataUrl),
     },
   };
-}
-
-/** Asks Shopify to stop it; it is `canceled` some moments later. One that has ended already is no error. */
-export async function cancelBulkOperation(admin: ShopAdmin, id: string): Promise<AdminResult<undefined>> {
-  const result = await admin.request(cancelBulkDocument, { id });
-  return result.ok ? { ok: true, data: undefined } : result;
 }
 
 /** The payload of the webhook `bulk_operations/finish`: what of it is used. It carries no address: ask for the state. */

@@ -13,7 +13,7 @@ import { readReply, type Reply } from "./reply.ts";
 import { createSessionStore } from "./session-store.ts";
 import { createTokens, type Tokens } from "./tokens.ts";
 
-export const adminApiVersion = "2026-10";
+const adminApiVersion = "2026-10";
 
 const callTimeoutMs = 30_000;
 const attemptLimit = 6;

@@ -1,14 +1,6 @@
-export {
-  bulkFinishedPayload,
-  cancelBulkOperation,
-  readBulkOperation,
-  startBulkQuery,
-  type BulkOperation,
-  type BulkState,
-} from "./bulk.ts";
+export { bulkFinishedPayload, readBulkOperation, type BulkOperation } from "./bulk.ts";
 export {
   BulkResultLost,
-  type AdminData,
   type AdminFailure,
   type AdminOperation,
   type AdminResult,
@@ -18,4 +10,4 @@ export {
 } from "./gateway-types.ts";
 export { createShopifyGateway, type GatewayDeps } from "./gateway.ts";
 export { createSessionStorage } from "./session-storage.ts";
-export { createShopifyApp, type ShopifyApp, type ShopifyAppDeps } from "./shopify-app.ts";
+export { createShopifyApp, type ShopifyApp } from "./shopify-app.ts";
