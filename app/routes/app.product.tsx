@@ -12,7 +12,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const [first, ...others] = listings;
   if (!first) return redirect("/app/listings");
   if (others.length === 0) return redirect(`/app/listings/${String(first.listingId)}`);
-  return redirect(`/app/listings?${new URLSearchParams({ search: first.title }).toString()}`);
+  return redirect(`/app/listings?${new URLSearchParams({ q: first.title }).toString()}`);
 }
 
 export const headers: HeadersFunction = (args) => boundary.headers(args);
