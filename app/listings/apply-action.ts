@@ -5,6 +5,7 @@ import type { ActionKind } from "./action-store.ts";
 import { deriveListings } from "./derive-listings.ts";
 import { resolvePreflightIssues } from "./issue-store.ts";
 import { changeWanted, notifyDue, type ListingRow } from "./listing-store.ts";
+import { makeDroppedDue } from "./offer-store.ts";
 
 /** What an action did to a chunk of listings, within its transaction. They are locked by the caller. */
 export interface Applied {
@@ -26,9 +27,14 @@ export async function applyAction(
     case "end":
       return applyEnd(tx, shopId, account, listings, at);
     case "ask":
-    case "rederive":
       await deriveListings(tx, shopId, account, listings, at);
       return { skipped: 0 };
+    case "rederive": {
+      await deriveListings(tx, shopId, account, listings, at);
+      const ids = listings.map(({ id }) => id);
+      if (await makeDroppedDue(tx, shopId, ids, at)) await notifyDue(tx, [account.id]);
+      return { skipped: 0 };
+    }
   }
 }
 

@@ -164,3 +164,16 @@ export async function writeDesired(
   const due = rows.filter((row) => row.is_due).map((row) => row.account_id);
   return { offers: rows.length, dueAccounts: [...new Set(due)] };
 }
+
+/** Values that are wanted, not acknowledged, and wait for nothing: a disconnection took them off. Answers if there were any. */
+export async function makeDroppedDue(tx: Sql, shop: ShopId, listingIds: readonly number[], at: Date): Promise<boolean> {
+  const rows = await tx.query(
+    `UPDATE offer o SET due_at = $2 FROM listing l
+     WHERE o.shop_id = $1 AND o.listing_id = ANY($3::int[]) AND o.due_at IS NULL AND o.ack_version > 0
+       AND o.desired_version > o.ack_version AND o.parked_version IS DISTINCT FROM o.desired_version
+       AND l.id = o.listing_id AND l.wanted = 'listed' AND l.ack_version > 0 AND l.status NOT IN ('ended', 'unlisted')
+     RETURNING o.id`,
+    [shop, at, listingIds],
+  );
+  return rows.length > 0;
+}

@@ -251,6 +251,31 @@ async function putVariant(
   await setStock({ sql }, shop, id, available, onFloor);
 }
 
+/** Many plain products `1`, `2` … with one variant each (`10`, `20` …), five in stock. */
+export async function putMany({ sql }: Pick<Database, "sql">, shop: number, count: number): Promise<string[]> {
+  await sql.query(
+    `INSERT INTO product (shop_id, id, title, handle, description_html, vendor, product_type, status, tags, options,
+       images, collection_ids, source_updated_at, content_hash)
+     SELECT $1, n::text, 'Lamp ' || n, n::text, '<p>Warm light.</p>', 'Acme', 'Lamps', 'active', '{}', '[]',
+       '[{"url": "https://cdn.example/1.jpg", "alt": null}]', '{}', now(), md5(n::text) FROM generate_series(1, $2::int) n`,
+    [shop, count],
+  );
+  await sql.query(
+    `INSERT INTO variant (shop_id, id, product_id, sku, barcode, title, selected_options, price_minor, position,
+       inventory_item_id, inventory_policy, tracked, requires_shipping, source_updated_at, item_updated_at, content_hash)
+     SELECT $1, n || '0', n::text, 'SKU-' || n || '0', '', 'Default Title',
+       '[{"name": "Title", "value": "Default Title"}]', 1000, 1, 'i' || n || '0', 'deny', true, true, now(), now(),
+       md5(n::text) FROM generate_series(1, $2::int) n`,
+    [shop, count],
+  );
+  await sql.query(
+    `INSERT INTO inventory_level (shop_id, inventory_item_id, location_id, available, source_updated_at)
+     SELECT $1, 'i' || n || '0', '1', 5, now() FROM generate_series(1, $2::int) n`,
+    [shop, count],
+  );
+  return Array.from({ length: count }, (_, index) => String(index + 1));
+}
+
 export async function setStock(
   { sql }: Pick<Database, "sql">,
   shop: number,
