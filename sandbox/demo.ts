@@ -22,7 +22,8 @@ async function main(): Promise<number> {
 }
 
 main().then(
-  (code) => process.exit(code),
+  // What is still on its way out must not be cut off.
+  (code) => process.stdout.write("", () => process.exit(code)),
   (error: unknown) => {
     process.stderr.write(`${failure(error)}\n`);
     process.exit(1);

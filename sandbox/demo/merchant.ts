@@ -52,7 +52,8 @@ export class Merchant {
     const redirect = redirectShape.safeParse(answer);
     if (redirect.success) throw new Error(`GET ${path} leads to ${redirect.data.redirect}`);
     const all = z.record(z.string(), routeShape.optional()).parse(answer);
-    const own = all[`routes/${route}`] ?? all[route];
+    // A route is a file, or a folder with a route in it.
+    const own = all[`routes/${route}`] ?? all[`routes/${route}/route`] ?? all[route];
     if (own === undefined)
       throw new Error(`GET ${path} has no data of ${route}, but of ${Object.keys(all).join(", ")}`);
     if ("error" in own) throw new Error(`GET ${path}: the loader failed: ${String(own.error)}`);
