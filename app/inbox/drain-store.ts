@@ -10,34 +10,55 @@ export interface Claim {
 /** First of two keys of an advisory lock; the second is the shop's. The number itself means nothing. */
 const shopLockSpace = 116_401;
 
+/** Looks past so many busy shops' receipts, 200 at a time, before the next batch looks again. */
+const roundLimit = 8;
+
 /**
  * Locks the next due receipts for this transaction, passing over those of other drainers. At most `limit`, and no more
  * than about `byteLimit` of bodies, but at least one.
- * Of each shop, only one drainer applies at a time: two would wait for each other's rows crosswise. `isPartial`: some
- * that are due were left to the drainer that holds their shop.
+ * Of each shop, only one drainer applies at a time: two would wait for each other's rows crosswise. So a shop that sends
+ * a hundred thousand holds up one drainer, and the others look past it. `isPartial`: some that are due were left.
  */
 export async function claimDue(
   tx: Sql,
   now: Date,
   { limit, byteLimit }: { limit: number; byteLimit: number },
 ): Promise<{ claims: Claim[]; isPartial: boolean }> {
-  const rows = await tx.query<{ id: number; shop_domain: string; bytes: number }>(
-    `-- all shops: a drainer works for every shop; each receipt is then applied to its own
-     SELECT id, shop_domain, octet_length(body) AS bytes FROM webhook_receipt
-     WHERE state = 'due' AND due_at <= $1 ORDER BY due_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`,
-    [now, limit],
-  );
-  if (rows.length === 0) return { claims: [], isPartial: false };
-  const free = await lockShops(tx, [...new Set(rows.map((row) => row.shop_domain))]);
+  const busy: string[] = [];
+  for (let round = 0; round < roundLimit; round++) {
+    await tx.query("SAVEPOINT claim_due");
+    const rows = await tx.query<{ id: number; shop_domain: string; bytes: number }>(
+      `-- all shops: a drainer works for every shop; each receipt is then applied to its own
+       SELECT id, shop_domain, octet_length(body) AS bytes FROM webhook_receipt
+       WHERE state = 'due' AND due_at <= $1 AND shop_domain <> ALL($3::text[])
+       ORDER BY due_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      [now, limit, busy],
+    );
+    if (rows.length === 0) return { claims: [], isPartial: busy.length > 0 };
+    const domains = [...new Set(rows.map((row) => row.shop_domain))];
+    const free = await lockShops(tx, domains);
+    if (free.size > 0) {
+      const claims = firstBytes(
+        rows.filter((row) => free.has(row.shop_domain)),
+        byteLimit,
+      );
+      return { claims, isPartial: busy.length > 0 || claims.length < rows.length };
+    }
+    await tx.query("ROLLBACK TO SAVEPOINT claim_due"); // gives the rows back to whoever holds their shops
+    busy.push(...domains);
+  }
+  return { claims: [], isPartial: true };
+}
+
+function firstBytes(rows: readonly { id: number; shop_domain: string; bytes: number }[], byteLimit: number): Claim[] {
   const claims: Claim[] = [];
   let bytes = 0;
   for (const row of rows) {
-    if (!free.has(row.shop_domain)) continue;
     bytes += row.bytes;
     if (claims.length > 0 && bytes > byteLimit) break;
     claims.push({ id: row.id, shopDomain: row.shop_domain });
   }
-  return { claims, isPartial: claims.length < rows.length };
+  return claims;
 }
 
 async function lockShops(tx: Sql, domains: string[]): Promise<Set<string>> {

@@ -140,17 +140,50 @@ describe("two drainers on two connections", () => {
         if (working.has(shop.id)) together.push(shop.id);
         working.add(shop.id);
         most = Math.max(most, working.size);
-        await systemClock.sleep(5);
+        await systemClock.sleep(60);
         working.delete(shop.id);
         return undefined;
       },
     };
     const other = await anotherProcess();
+    await other.sql.query("SELECT 1"); // connected before the race begins
     await receiveMany(200);
     await Promise.all([database, other].map((each) => drainAll(drainDeps(each, { "products/update": watched }))));
     await other.close();
     expect(together).toEqual([]);
     expect(most).toBe(2);
+  });
+
+  test("look past a shop that sent a thousand and keeps one of them busy", async () => {
+    for (const domain of shops) await addShop(database.sql, domain);
+    const other = await anotherProcess();
+    await other.sql.query("SELECT 1");
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((done) => (release = done));
+    let isHeld = false;
+    const applied = new Set<number>();
+    const holding: ReceiptHandler<Sql> = {
+      shops: "installed",
+      async apply(_tx, shop) {
+        if (!isHeld) {
+          isHeld = true;
+          await held;
+        }
+        applied.add(shop.id);
+        return undefined;
+      },
+    };
+    const deps = (each: Database) => drainDeps(each, { "products/update": holding });
+    await receiveMany(1000); // shop a's thousand come first
+    const first = drainAll(deps(database));
+    await expect.poll(() => isHeld).toBe(true);
+    await drainAll(deps(other));
+    expect(applied.size).toBe(3);
+    release();
+    await first;
+    await other.close();
+    expect(applied.size).toBe(4);
+    expect(await database.sql.query("SELECT 1 FROM webhook_receipt WHERE state = 'due'")).toEqual([]);
   });
 
   test("a bad receipt of one shop stops no other, nor its own shop's", async () => {
