@@ -48,8 +48,11 @@ export async function runRederive(
 ): Promise<void> {
   const shopId = toShopId(payload.shopId);
   const { database, clock } = deps;
+  const again = () => deps.queue.send(jobs.rederiveAccount, payload);
   while ((await ensureSomeListings(database.sql, shopId, payload.accountId, clock.now(), productsAtOnce)) > 0) {
-    if (signal.aborted) return;
+    if (!signal.aborted) continue;
+    await again();
+    return;
   }
   let actions = await readRunning(database.sql, shopId, payload.accountId, "rederive");
   if (actions.length === 0) {
@@ -62,7 +65,6 @@ export async function runRederive(
     );
     actions = await readRunning(database.sql, shopId, payload.accountId, "rederive");
   }
-  const again = () => deps.queue.send(jobs.rederiveAccount, payload);
   for (const { id } of actions) {
     await runSteps(deps, shopId, id, signal, again, (startAfterSeconds) =>
       deps.queue.send(jobs.rederiveAccount, payload, { startAfterSeconds }),
