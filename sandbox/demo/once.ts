@@ -13,6 +13,8 @@ export interface OnceOptions {
   dataDir?: string;
 }
 
+const mostProblems = 25;
+
 /**
  * Plays the main job from nothing, in a state of its own, and prints the report. Answers the exit code: 0 only if every value is
  * as it must be.
@@ -33,7 +35,8 @@ export async function runOnce(options: OnceOptions): Promise<number> {
   try {
     const played = await Promise.race([play(sandbox, note), crash(sandbox), interrupted]);
     if (played === undefined) return 130;
-    for (const problem of played.problems) note(`Wrong: ${problem}`);
+    for (const problem of played.problems.slice(0, mostProblems)) note(`Wrong: ${problem}`);
+    if (played.problems.length > mostProblems) note(`… and ${played.problems.length - mostProblems} more`);
     process.stdout.write(json ? `${JSON.stringify(played.report)}\n` : `${inWords(played.report)}\n`);
     return played.report.ok ? 0 : 1;
   } catch (error) {

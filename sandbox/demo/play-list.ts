@@ -25,8 +25,21 @@ const listingWithinMs = 20 * 60_000;
 const quietForMs = 600;
 const mostPages = 2_000;
 
-/** Presses "List" for everything, and waits until nothing is on its way any more. Answers how many listings were begun. */
+/**
+ * Presses "List" for everything as soon as the page shows the products, and waits until nothing is on its way any more. Answers how
+ * many listings were begun.
+ */
 export async function listEverything(merchant: Merchant): Promise<number> {
+  await until(
+    "Showing the products of a new account",
+    async () => {
+      const { accounts } = await readHome(merchant);
+      const shown = accounts.flatMap(({ counts }) => Object.values(counts)).reduce((sum, count) => sum + count, 0);
+      return shown > 0 ? true : undefined;
+    },
+    { withinMs: 60_000 },
+  );
+  await settle(merchant, listingWithinMs);
   const submitted = await merchant.submit("/app/listings?index", { intent: "list", ids: "", query: "" });
   const begun = started.parse("data" in submitted ? submitted.data : {}).started;
   await settle(merchant, listingWithinMs);

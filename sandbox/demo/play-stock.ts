@@ -24,7 +24,9 @@ export function chooseForStock(
 ): Matched | undefined {
   const live = matched.filter(({ listing }) => listing.status === "live");
   const plain = live.filter(({ variant }) => !oversells(variant.id));
-  return plain.find(({ variant }) => variant.tracked) ?? plain[0] ?? live[0];
+  const counted = plain.filter(({ variant }) => variant.tracked);
+  // One with a SKU of its own is found more easily by whoever reads the report.
+  return counted.find(({ variant, listing }) => variant.sku === listing.sku) ?? counted[0] ?? plain[0] ?? live[0];
 }
 
 /**
