@@ -8,13 +8,17 @@ export interface KnownLevel extends LevelRow {
   deletedAtMs: number | null;
 }
 
-/** All levels of these items, tombstones included. */
+/**
+ * All levels of these items, tombstones included. `OFFSET 0` makes the planner look up each key: while a first import
+ * fills the table there are no statistics yet, and it would read the whole shop again for every chunk.
+ */
 export async function knownLevels(tx: Sql, shopId: ShopId, itemIds: readonly InventoryItemId[]): Promise<KnownLevel[]> {
   return tx.query<KnownLevel>(
     `SELECT l.inventory_item_id AS "itemId", l.location_id AS "locationId", l.available,
-            (extract(epoch FROM l.source_updated_at) * 1000)::int8 AS "updatedAtMs",
-            (extract(epoch FROM l.deleted_at) * 1000)::int8 AS "deletedAtMs"
-       FROM inventory_level l WHERE l.shop_id = $1 AND l.inventory_item_id = ANY($2::text[])`,
+            (date_part('epoch', l.source_updated_at) * 1000)::int8 AS "updatedAtMs",
+            (date_part('epoch', l.deleted_at) * 1000)::int8 AS "deletedAtMs"
+       FROM unnest($2::text[]) AS k(id), LATERAL (
+              SELECT * FROM inventory_level l WHERE l.shop_id = $1 AND l.inventory_item_id = k.id OFFSET 0) AS l`,
     [shopId, itemIds],
   );
 }

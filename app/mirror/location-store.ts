@@ -12,8 +12,8 @@ export interface KnownLocation extends LocationRow {
 export async function knownLocations(sql: Sql, shopId: ShopId): Promise<KnownLocation[]> {
   return sql.query<KnownLocation>(
     `SELECT id, name, is_active AS "isActive", fulfills_online AS "fulfillsOnline", country_code AS "countryCode", city,
-            (extract(epoch FROM source_updated_at) * 1000)::int8 AS "updatedAtMs",
-            (extract(epoch FROM deleted_at) * 1000)::int8 AS "deletedAtMs"
+            (date_part('epoch', source_updated_at) * 1000)::int8 AS "updatedAtMs",
+            (date_part('epoch', deleted_at) * 1000)::int8 AS "deletedAtMs"
        FROM location WHERE shop_id = $1 ORDER BY name, id`,
     [shopId],
   );

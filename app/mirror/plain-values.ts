@@ -14,6 +14,20 @@ export const textOrEmpty = z
   .nullish()
   .transform((value) => storable(value ?? ""));
 
+/** What holds something unstorable, as JSON writes it. */
+const unstorableEscape = /\\u(?:0000|[dD][89a-fA-F])/;
+
+/** Of a JSON text that was parsed: every text within it made storable. Costs nothing where there is nothing to do. */
+export const storableValue = (value: unknown, json: string): unknown =>
+  unstorableEscape.test(json) ? cleaned(value) : value;
+
+function cleaned(value: unknown): unknown {
+  if (typeof value === "string") return storable(value);
+  if (Array.isArray(value)) return value.map(cleaned);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, below]) => [name, cleaned(below)]));
+}
+
 /** ISO 8601 with an offset, as milliseconds since the epoch. */
 export const instant = z.string().transform((value, context) => {
   const ms = Date.parse(value);

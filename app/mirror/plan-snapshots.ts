@@ -5,7 +5,7 @@ import { planLevels } from "./plan-levels.ts";
 import type { KnownProduct } from "./product-store.ts";
 import type { ItemFacts, ProductSnapshot, VariantRow } from "./rows.ts";
 import { emptyPlan, type KnownOfProducts, type SnapshotPlan } from "./snapshot-plan.ts";
-import type { KnownVariant } from "./variant-store.ts";
+import type { KnownVariant, WholeVariant } from "./variant-store.ts";
 
 /**
  * Judges each product, variant, item and stock row by its own clock. `believeTies`: where only asking again can settle
@@ -51,7 +51,7 @@ function planProduct(
   if (verdict === "doubt") plan.doubtful.add(product.id);
   if (verdict === "touch") plan.productClocks.push({ id: product.id, updatedAtMs: product.updatedAtMs });
   if (verdict === "write" || (verdict === "doubt" && believeTies && known?.deletedAtMs === null)) {
-    plan.products.push({ ...product, collectionIds });
+    plan.products.push(product.collectionIds ? product : { ...product, collectionIds });
     plan.changedProducts.add(product.id);
     plan.rowsChanged++;
   }
@@ -81,7 +81,7 @@ function planVariant(
   if (item.verdict === "doubt") plan.doubtful.add(variant.productId);
 
   if (verdict === "write" || (verdict === "doubt" && believeTies && known?.deletedAtMs === null)) {
-    plan.variants.push({ ...variant, item: item.facts });
+    plan.variants.push(withItem(variant, item.facts));
     plan.changedVariants.add(variant.id);
     if (!isSameText || known.deletedAtMs !== null) plan.changedProducts.add(variant.productId);
     plan.rowsChanged++;
@@ -100,6 +100,11 @@ const unknownItem: ItemFacts = { tracked: true, requiresShipping: true, weightGr
 
 export const isSameItem = (a: ItemFacts, b: ItemFacts) =>
   a.tracked === b.tracked && a.requiresShipping === b.requiresShipping && a.weightGrams === b.weightGrams;
+
+/** No copy where none is needed: this is done for every row of a first import. */
+const withItem = (variant: VariantRow, item: ItemFacts): WholeVariant =>
+  // The same object, seen with the type that was just checked.
+  variant.item === item ? (variant as WholeVariant) : { ...variant, item };
 
 /** The facts to go by, and which they were until now. */
 function newerItem(

@@ -12,6 +12,7 @@ export interface KnownProduct {
   collectionIds: CollectionId[];
 }
 
+/** Looked up key by key: see `knownLevels`. */
 export async function knownProducts(
   tx: Sql,
   shopId: ShopId,
@@ -19,9 +20,10 @@ export async function knownProducts(
 ): Promise<Map<ProductId, KnownProduct>> {
   const rows = await tx.query<KnownProduct>(
     `SELECT p.id, p.content_hash AS "contentHash", p.collection_ids AS "collectionIds",
-            (extract(epoch FROM p.source_updated_at) * 1000)::int8 AS "updatedAtMs",
-            (extract(epoch FROM p.deleted_at) * 1000)::int8 AS "deletedAtMs"
-       FROM product p WHERE p.shop_id = $1 AND p.id = ANY($2::text[])`,
+            (date_part('epoch', p.source_updated_at) * 1000)::int8 AS "updatedAtMs",
+            (date_part('epoch', p.deleted_at) * 1000)::int8 AS "deletedAtMs"
+       FROM unnest($2::text[]) AS k(id),
+            LATERAL (SELECT * FROM product p WHERE p.shop_id = $1 AND p.id = k.id OFFSET 0) AS p`,
     [shopId, ids],
   );
   return new Map(rows.map((row) => [row.id, row]));

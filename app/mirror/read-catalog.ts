@@ -1,13 +1,14 @@
 import { z } from "zod";
 import type { InventoryItemId } from "../domain/ids.ts";
 import type { Told } from "./judge.ts";
+import { storableValue } from "./plain-values.ts";
 import { CatalogUnreadable, readLines, type ReadProgress } from "./read-lines.ts";
 import * as nodes from "./read-nodes.ts";
 import type { ProductSnapshot } from "./rows.ts";
 
 /** A batch ends with the product that passes one of these. */
-const batchVariants = 2_000;
-const batchObjects = 10_000;
+const batchVariants = 1_000;
+const batchObjects = 5_000;
 
 interface OpenProduct extends nodes.ProductParts {
   gid: string;
@@ -77,13 +78,12 @@ function take(open: OpenProduct | undefined, text: string, lineNumber: number): 
     if (parent !== open.gid) throw notGrouped(lineNumber);
     if (type === "ProductVariant") {
       const variant = nodes.variantNode.parse(value);
-      open.items.add(variant.inventoryItem.id);
+      open.items.add(nodes.itemIdOf(variant));
       open.variants.push(variant);
     } else if (type === "Collection") {
-      open.collections.push(nodes.collectionNode.parse(value));
+      open.collections.push(nodes.collectionRow(nodes.collectionNode.parse(value)));
     } else if (type === "MediaImage") {
-      const media = nodes.mediaNode.parse(value);
-      if (media.image) open.images.push({ url: media.image.url, alt: media.alt });
+      open.images.push(...nodes.imageRow(nodes.mediaNode.parse(value)));
     }
     // Whatever else hangs on a product (videos, 3D models) is of no use to us.
     return undefined;
@@ -99,7 +99,7 @@ function take(open: OpenProduct | undefined, text: string, lineNumber: number): 
 
 function parseLine(text: string, lineNumber: number): Line {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = storableValue(JSON.parse(text), text);
     if (typeof value === "object" && value !== null) return value;
   } catch {
     // Said below.

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { InventoryItemId } from "../domain/ids.ts";
+import type { CollectionId, InventoryItemId, LocationId, ProductId, VariantId } from "../domain/ids.ts";
 import type { Told } from "./judge.ts";
-import { categoryIdOf, decimal, gid, instant, text, textOrEmpty, toGrams, toMinor } from "./plain-values.ts";
+import { categoryIdOf, decimal, toGrams, toMinor } from "./plain-values.ts";
 import {
   withProductHash,
   withVariantHash,
@@ -11,40 +11,44 @@ import {
   type VariantRow,
 } from "./rows.ts";
 
-/** Nodes of Shopify's GraphQL API, in a bulk result as well as in a reply. */
+/**
+ * Nodes of Shopify's GraphQL API, in a bulk result as well as in a reply. The schemas only check: a million objects pass
+ * through them, and every transformation would cost each of them a few objects more.
+ */
 
-const status = { ACTIVE: "active", DRAFT: "draft", ARCHIVED: "archived", UNLISTED: "unlisted" } as const;
 const image = z.object({ url: z.string() });
+const gidOf = (type: string) => z.string().regex(new RegExp(`^gid://shopify/${type}/\\d+$`), `is no gid of a ${type}`);
+const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/, "is no time");
 
 export const productNode = z.object({
-  id: gid("Product"),
-  title: text,
-  handle: text,
-  descriptionHtml: text,
-  vendor: text,
-  productType: text,
-  status: z.enum(["ACTIVE", "DRAFT", "ARCHIVED", "UNLISTED"]).transform((value) => status[value]),
-  tags: z.array(text),
+  id: gidOf("Product"),
+  title: z.string(),
+  handle: z.string(),
+  descriptionHtml: z.string(),
+  vendor: z.string(),
+  productType: z.string(),
+  status: z.enum(["ACTIVE", "DRAFT", "ARCHIVED", "UNLISTED"]),
+  tags: z.array(z.string()),
   updatedAt: instant,
-  category: z.object({ id: z.string(), fullName: text }).nullable(),
-  options: z.array(z.object({ name: text, values: z.array(text) })),
+  category: z.object({ id: z.string(), fullName: z.string() }).nullable(),
+  options: z.array(z.object({ name: z.string(), values: z.array(z.string()) })),
 });
 type ProductNode = z.infer<typeof productNode>;
 
 export const variantNode = z.object({
-  id: gid("ProductVariant"),
-  title: text,
-  sku: textOrEmpty,
-  barcode: textOrEmpty,
+  id: gidOf("ProductVariant"),
+  title: z.string(),
+  sku: z.string().nullable(),
+  barcode: z.string().nullable(),
   price: decimal,
   compareAtPrice: decimal.nullable(),
   position: z.number().int(),
   inventoryPolicy: z.enum(["DENY", "CONTINUE"]),
   updatedAt: instant,
-  selectedOptions: z.array(z.object({ name: text, value: text })),
+  selectedOptions: z.array(z.object({ name: z.string(), value: z.string() })),
   image: image.nullable(),
   inventoryItem: z.object({
-    id: gid("InventoryItem"),
+    id: gidOf("InventoryItem"),
     tracked: z.boolean(),
     requiresShipping: z.boolean(),
     updatedAt: instant,
@@ -53,30 +57,47 @@ export const variantNode = z.object({
 });
 type VariantNode = z.infer<typeof variantNode>;
 
-/** `gid://shopify/InventoryLevel/<its own>?inventory_item_id=<item>`: which item it belongs to. */
-const levelGid = /^gid:\/\/shopify\/InventoryLevel\/\d+\?inventory_item_id=(\d+)$/;
-
 export const levelNode = z.object({
-  id: z.string().regex(levelGid, "is no gid of an InventoryLevel"),
+  /** Which item it belongs to stands behind its own number. */
+  id: z
+    .string()
+    .regex(/^gid:\/\/shopify\/InventoryLevel\/\d+\?inventory_item_id=\d+$/, "is no gid of an InventoryLevel"),
   updatedAt: instant,
-  location: z.object({ id: gid("Location") }),
+  location: z.object({ id: gidOf("Location") }),
   quantities: z.array(z.object({ name: z.string(), quantity: z.number().int() })),
 });
 
 /** A picture; other media (videos, models) have no `image`, and neither has a picture that is still being processed. */
-export const mediaNode = z.object({ alt: textOrEmpty, image: image.nullish() });
+export const mediaNode = z.object({ alt: z.string().nullish(), image: image.nullish() });
 
-export const collectionNode = z.object({ id: gid("Collection"), title: text });
+export const collectionNode = z.object({ id: gidOf("Collection"), title: z.string() });
+
+/**
+ * The digits behind the last slash or equals sign. The schemas have looked at what stands before: so each cast below only
+ * says which kind of id it is, where a brand has no value at run time to say it.
+ */
+const digitsOf = (gid: string, mark: "/" | "=") => gid.slice(gid.lastIndexOf(mark) + 1);
+
+export const itemIdOf = ({ inventoryItem }: VariantNode) => digitsOf(inventoryItem.id, "/") as InventoryItemId;
 
 export function levelRow({ id, updatedAt, location, quantities }: z.infer<typeof levelNode>): LevelRow {
   return {
-    // Digits, by the pattern.
-    itemId: (levelGid.exec(id)?.[1] ?? "") as InventoryItemId,
-    locationId: location.id,
+    itemId: digitsOf(id, "=") as InventoryItemId,
+    locationId: digitsOf(location.id, "/") as LocationId,
     available: quantities.find(({ name }) => name === "available")?.quantity ?? 0,
-    updatedAtMs: updatedAt,
+    updatedAtMs: Date.parse(updatedAt),
   };
 }
+
+export const imageRow = ({ image: picture, alt }: z.infer<typeof mediaNode>) =>
+  picture ? [{ url: picture.url, alt: alt ?? "" }] : [];
+
+export const collectionRow = ({ id, title }: z.infer<typeof collectionNode>): CollectionRow => ({
+  id: digitsOf(id, "/") as CollectionId,
+  title,
+});
+
+const status = { ACTIVE: "active", DRAFT: "draft", ARCHIVED: "archived", UNLISTED: "unlisted" } as const;
 
 export interface ProductParts {
   product: ProductNode;
@@ -91,13 +112,13 @@ export function snapshotOf(parts: ProductParts, currency: string, told: Told): P
   const { product, collections } = parts;
   return {
     product: withProductHash({
-      id: product.id,
+      id: digitsOf(product.id, "/") as ProductId,
       title: product.title,
       handle: product.handle,
       descriptionHtml: product.descriptionHtml,
       vendor: product.vendor,
       productType: product.productType,
-      status: product.status,
+      status: status[product.status],
       tags: product.tags,
       categoryId: product.category ? categoryIdOf(product.category.id) : null,
       categoryName: product.category?.fullName ?? null,
@@ -105,7 +126,7 @@ export function snapshotOf(parts: ProductParts, currency: string, told: Told): P
       images: parts.images,
       // In one order, so that two lists can be compared.
       collectionIds: [...new Set(collections.map(({ id }) => id))].sort(),
-      updatedAtMs: product.updatedAt,
+      updatedAtMs: Date.parse(product.updatedAt),
     }),
     variants: parts.variants.map((variant) => variantRow(variant, product, currency)),
     undescribed: [],
@@ -118,24 +139,24 @@ export function snapshotOf(parts: ProductParts, currency: string, told: Told): P
 function variantRow(variant: VariantNode, product: ProductNode, currency: string): VariantRow {
   const { inventoryItem: item } = variant;
   return withVariantHash({
-    id: variant.id,
-    productId: product.id,
-    sku: variant.sku,
-    barcode: variant.barcode,
+    id: digitsOf(variant.id, "/") as VariantId,
+    productId: digitsOf(product.id, "/") as ProductId,
+    sku: variant.sku ?? "",
+    barcode: variant.barcode ?? "",
     title: variant.title,
     selectedOptions: variant.selectedOptions,
     priceMinor: toMinor(variant.price, currency),
     compareAtMinor: variant.compareAtPrice === null ? null : toMinor(variant.compareAtPrice, currency),
     position: variant.position,
     imageUrl: variant.image?.url ?? null,
-    inventoryItemId: item.id,
+    inventoryItemId: itemIdOf(variant),
     inventoryPolicy: variant.inventoryPolicy === "DENY" ? "deny" : "continue",
-    updatedAtMs: variant.updatedAt,
+    updatedAtMs: Date.parse(variant.updatedAt),
     item: {
       tracked: item.tracked,
       requiresShipping: item.requiresShipping,
       weightGrams: toGrams(item.measurement.weight),
-      updatedAtMs: item.updatedAt,
+      updatedAtMs: Date.parse(item.updatedAt),
     },
   });
 }

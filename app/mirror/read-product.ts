@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AdminOperation, AdminVariables, ShopAdmin } from "../shopify/index.ts";
 import type { Told } from "./judge.ts";
+import { storableValue } from "./plain-values.ts";
 import * as nodes from "./read-nodes.ts";
 import { levelsDocument, productDocument, variantsDocument } from "./reread-documents.ts";
 import type { ProductSnapshot } from "./rows.ts";
@@ -41,8 +42,8 @@ export async function readProduct(
       product: nodes.productNode.parse(first),
       variants: [],
       levels: [],
-      images: product.media.nodes.flatMap(({ image, alt }) => (image ? [{ url: image.url, alt }] : [])),
-      collections: product.collections.nodes,
+      images: product.media.nodes.flatMap(nodes.imageRow),
+      collections: product.collections.nodes.map(nodes.collectionRow),
     };
     let after: string | null = null;
     for (let pages = 0; pages < pageLimit; pages++) {
@@ -69,7 +70,7 @@ async function readVariants(admin: ShopAdmin, id: string, after: string | null, 
     const { inventoryLevels } = withLevels.parse(node).inventoryItem;
     parts.variants.push(variant);
     parts.levels.push(...inventoryLevels.nodes.map(nodes.levelRow));
-    await readLevels(admin, `gid://shopify/InventoryItem/${variant.inventoryItem.id}`, inventoryLevels.pageInfo, parts);
+    await readLevels(admin, variant.inventoryItem.id, inventoryLevels.pageInfo, parts);
   }
   return { updatedAt, after: nextOf(variants.pageInfo) };
 }
@@ -97,5 +98,6 @@ async function ask<Operation extends AdminOperation>(
 ) {
   const result = await admin.request(operation, variables);
   if (!result.ok) throw new NotAnswered(result.failure.message);
-  return result.data;
+  // A reply was parsed by the gateway: whether it holds anything unstorable shows only when it is written again.
+  return storableValue(result.data, JSON.stringify(result.data)) as typeof result.data;
 }

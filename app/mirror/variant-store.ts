@@ -21,18 +21,19 @@ export interface KnownVariant extends ItemFacts {
 const knownColumns = `v.id, v.product_id AS "productId", v.inventory_item_id AS "inventoryItemId",
   v.content_hash AS "contentHash", v.price_minor AS "priceMinor", v.compare_at_minor AS "compareAtMinor",
   v.inventory_policy AS "inventoryPolicy", v.tracked, v.requires_shipping AS "requiresShipping",
-  v.weight_grams AS "weightGrams", (extract(epoch FROM v.source_updated_at) * 1000)::int8 AS "updatedAtMs",
-  (extract(epoch FROM v.item_updated_at) * 1000)::int8 AS "itemUpdatedAtMs",
-  (extract(epoch FROM v.deleted_at) * 1000)::int8 AS "deletedAtMs"`;
+  v.weight_grams AS "weightGrams", (date_part('epoch', v.source_updated_at) * 1000)::int8 AS "updatedAtMs",
+  (date_part('epoch', v.item_updated_at) * 1000)::int8 AS "itemUpdatedAtMs",
+  (date_part('epoch', v.deleted_at) * 1000)::int8 AS "deletedAtMs"`;
 
-/** All variants of these products, tombstones included. */
+/** All variants of these products, tombstones included. Looked up key by key: see `knownLevels`. */
 export async function knownVariants(
   tx: Sql,
   shopId: ShopId,
   productIds: readonly ProductId[],
 ): Promise<KnownVariant[]> {
   return tx.query<KnownVariant>(
-    `SELECT ${knownColumns} FROM variant v WHERE v.shop_id = $1 AND v.product_id = ANY($2::text[])`,
+    `SELECT ${knownColumns} FROM unnest($2::text[]) AS k(id),
+            LATERAL (SELECT * FROM variant v WHERE v.shop_id = $1 AND v.product_id = k.id OFFSET 0) AS v`,
     [shopId, productIds],
   );
 }
@@ -44,8 +45,9 @@ export async function variantsOfItems(
   itemIds: readonly InventoryItemId[],
 ): Promise<KnownVariant[]> {
   return tx.query<KnownVariant>(
-    `SELECT ${knownColumns} FROM variant v
-      WHERE v.shop_id = $1 AND v.inventory_item_id = ANY($2::text[]) AND v.deleted_at IS NULL`,
+    `SELECT ${knownColumns} FROM unnest($2::text[]) AS k(id), LATERAL (
+              SELECT * FROM variant v WHERE v.shop_id = $1 AND v.inventory_item_id = k.id OFFSET 0) AS v
+      WHERE v.deleted_at IS NULL`,
     [shopId, itemIds],
   );
 }
@@ -55,25 +57,18 @@ export type WholeVariant = VariantRow & { item: ItemFacts };
 /** Inserts, or replaces all columns. A deleted one is there again. */
 export async function writeVariants(tx: Sql, shopId: ShopId, rows: readonly WholeVariant[]): Promise<void> {
   if (rows.length === 0) return;
-  const flat = rows.map(({ item, ...variant }) => ({
-    ...variant,
-    tracked: item.tracked,
-    requiresShipping: item.requiresShipping,
-    weightGrams: item.weightGrams,
-    itemUpdatedAtMs: item.updatedAtMs,
-  }));
   await tx.query(
     `INSERT INTO variant AS v (shop_id, id, product_id, sku, barcode, title, selected_options, price_minor,
             compare_at_minor, position, image_url, inventory_item_id, inventory_policy, tracked, requires_shipping,
             weight_grams, source_updated_at, item_updated_at, content_hash, deleted_at)
      SELECT $1, r.id, r."productId", r.sku, r.barcode, r.title, r."selectedOptions", r."priceMinor",
-            r."compareAtMinor", r.position, r."imageUrl", r."inventoryItemId", r."inventoryPolicy", r.tracked,
-            r."requiresShipping", r."weightGrams", to_timestamp(r."updatedAtMs" / 1000.0),
-            to_timestamp(r."itemUpdatedAtMs" / 1000.0), r."contentHash", NULL
+            r."compareAtMinor", r.position, r."imageUrl", r."inventoryItemId", r."inventoryPolicy", i.tracked,
+            i."requiresShipping", i."weightGrams", to_timestamp(r."updatedAtMs" / 1000.0),
+            to_timestamp(i."updatedAtMs" / 1000.0), r."contentHash", NULL
        FROM json_to_recordset($2::json) AS r(id text, "productId" text, sku text, barcode text, title text,
             "selectedOptions" jsonb, "priceMinor" int8, "compareAtMinor" int8, position int4, "imageUrl" text,
-            "inventoryItemId" text, "inventoryPolicy" text, tracked bool, "requiresShipping" bool, "weightGrams" int4,
-            "updatedAtMs" float8, "itemUpdatedAtMs" float8, "contentHash" text)
+            "inventoryItemId" text, "inventoryPolicy" text, "updatedAtMs" float8, "contentHash" text, item json),
+            json_to_record(r.item) AS i(tracked bool, "requiresShipping" bool, "weightGrams" int4, "updatedAtMs" float8)
       ORDER BY r.id
      ON CONFLICT (shop_id, id) DO UPDATE SET product_id = excluded.product_id, sku = excluded.sku,
             barcode = excluded.barcode, title = excluded.title, selected_options = excluded.selected_options,
@@ -83,7 +78,7 @@ export async function writeVariants(tx: Sql, shopId: ShopId, rows: readonly Whol
             tracked = excluded.tracked, requires_shipping = excluded.requires_shipping,
             weight_grams = excluded.weight_grams, source_updated_at = excluded.source_updated_at,
             item_updated_at = excluded.item_updated_at, content_hash = excluded.content_hash, deleted_at = NULL`,
-    [shopId, JSON.stringify(flat)],
+    [shopId, JSON.stringify(rows)],
   );
 }
 
