@@ -1,8 +1,6 @@
 import { Badge } from "@shopify/polaris";
 import { t } from "./messages.ts";
 
-export type AccountStateView = "active" | "paused" | "needsAuth" | "closing" | "disconnected";
-
 const tones = {
   active: "success",
   paused: "attention",
@@ -10,9 +8,11 @@ const tones = {
   closing: "attention",
   disconnected: "info",
 } as const;
+const isKnown = (state: string): state is keyof typeof tones => state in tones;
 
 /** `waiting`: connected, but the channel failed several times in a row and gets a rest. */
-export function AccountBadge({ state, waiting }: { state: AccountStateView; waiting: boolean }) {
+export function AccountBadge({ state, waiting }: { state: string; waiting: boolean }) {
   if (state === "active" && waiting) return <Badge tone="warning">{t("channels.state.waiting")}</Badge>;
+  if (!isKnown(state)) return <Badge>{state}</Badge>;
   return <Badge tone={tones[state]}>{t(`channels.state.${state}`)}</Badge>;
 }

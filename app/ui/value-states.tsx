@@ -16,14 +16,16 @@ interface Props {
   acknowledged: StateView;
   observed: StateView;
   now: string;
+  /** A text is long: one below the other, in plain weight. */
+  isText?: boolean;
 }
 
 const order = ["desired", "sent", "acknowledged", "observed"] as const;
 
 /** The four states of one value, each with its age: what we want, sent, was accepted, and what the channel shows. */
-export function ValueStates({ label, now, ...states }: Props) {
+export function ValueStates({ label, now, isText = false, ...states }: Props) {
   return (
-    <dl className={styles.states} aria-label={label}>
+    <dl className={isText ? styles.texts : styles.states} aria-label={label}>
       {order.map((name) => (
         <div key={name} className={styles.state}>
           <dt>
@@ -32,7 +34,7 @@ export function ValueStates({ label, now, ...states }: Props) {
             </Text>
           </dt>
           <dd>
-            <Text as="span" variant="bodyMd" fontWeight="semibold" numeric>
+            <Text as="span" variant="bodyMd" fontWeight={isText ? "regular" : "semibold"} numeric={!isText} breakWord>
               {states[name].value ?? "–"}
             </Text>
             <Text as="p" variant="bodySm" tone="subdued">

@@ -1,0 +1,51 @@
+import type { AttentionView } from "./attention-list.tsx";
+import { t } from "./messages.ts";
+
+/** One kind of problem on one account, as the listings stage finds it. */
+interface Found {
+  kind: "issue" | "drift" | "account";
+  accountId: number;
+  accountName: string;
+  severity: "error" | "warning";
+  code: string;
+  field: string;
+  message: string;
+  listings: number;
+  exampleListingId: number | null;
+}
+
+/** In words, and with the place where it is mended. */
+export function attentionView(found: Found): AttentionView {
+  const account = String(found.accountId);
+  const channel = { content: t("home.attention.openChannel"), url: `/app/channels/${account}` };
+  return {
+    key: `${account} ${found.kind} ${found.code}`,
+    tone: found.severity === "error" ? "critical" : "warning",
+    account: found.accountName,
+    count: found.listings,
+    ...wordsOf(found, channel),
+  };
+}
+
+type Action = AttentionView["action"];
+
+function wordsOf(found: Found, channel: Action): { text: string; action: Action } {
+  switch (found.kind) {
+    case "account":
+      return { text: accountText(found.code), action: channel };
+    case "drift":
+      return { text: t("home.attention.drift"), action: { content: t("home.attention.show"), url: "/app/activity" } };
+    case "issue": {
+      const query = new URLSearchParams({ account: String(found.accountId), issue: found.code });
+      const only = found.listings === 1 ? found.exampleListingId : null;
+      const url = only === null ? `/app/listings?${query.toString()}` : `/app/listings/${String(only)}`;
+      const show = { content: t("home.attention.show"), url };
+      return { text: found.message, action: found.field.startsWith("settings.") ? channel : show };
+    }
+  }
+}
+
+function accountText(code: string): string {
+  if (code === "needsAuth") return t("home.attention.needsAuth");
+  return t(code === "paused" ? "home.attention.paused" : "home.attention.waiting");
+}

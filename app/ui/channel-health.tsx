@@ -1,0 +1,77 @@
+import { BlockStack, Box, Button, Card, InlineStack, Text } from "@shopify/polaris";
+import { AccountBadge } from "./account-badge.tsx";
+import { ListingCounts, type ListingCountsView } from "./listing-counts.tsx";
+import { t } from "./messages.ts";
+import { RelativeTime } from "./relative-time.tsx";
+
+export interface ChannelHealthView {
+  id: number;
+  channel: string;
+  seller: string;
+  marketplace: string;
+  state: string;
+  waiting: boolean;
+  counts: ListingCountsView;
+  /** Values that are on their way to the channel. */
+  changesWaiting: number;
+  /** Open differences between what was accepted and what the channel shows. */
+  drift: number;
+  lastCallAt: string | null;
+}
+
+/** One connected account at a glance: may it sell, what is up, is anything late or different. */
+export function ChannelHealth({ account, now }: { account: ChannelHealthView; now: string }) {
+  const id = String(account.id);
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <InlineStack align="space-between" blockAlign="start" gap="200" wrap={false}>
+          <BlockStack gap="050">
+            <InlineStack gap="200" blockAlign="center">
+              <Text as="h3" variant="headingSm">
+                {account.channel} · {account.seller}
+              </Text>
+              <AccountBadge state={account.state} waiting={account.waiting} />
+            </InlineStack>
+            <Text as="p" tone="subdued" variant="bodySm">
+              {account.marketplace}
+            </Text>
+          </BlockStack>
+          <Button
+            url={`/app/channels/${id}`}
+            accessibilityLabel={t("channels.manage", { account: account.seller })}
+            variant="plain"
+          >
+            {t("home.channel.settings")}
+          </Button>
+        </InlineStack>
+        <ListingCounts counts={account.counts} urlOf={(state) => `/app/listings?account=${id}&tab=${state}`} />
+        <InlineStack gap="600" blockAlign="start">
+          <Figure label={t("home.channel.waiting")} value={String(account.changesWaiting)} />
+          <Figure label={t("home.channel.drift")} value={String(account.drift)} isBad={account.drift > 0} />
+          <Box>
+            <Text as="p" variant="bodySm" tone="subdued">
+              {t("channels.lastCall")}
+            </Text>
+            <Text as="p">
+              {account.lastCallAt ? <RelativeTime at={account.lastCallAt} now={now} /> : t("listings.never")}
+            </Text>
+          </Box>
+        </InlineStack>
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Figure({ label, value, isBad = false }: { label: string; value: string; isBad?: boolean }) {
+  return (
+    <Box>
+      <Text as="p" variant="bodySm" tone="subdued">
+        {label}
+      </Text>
+      <Text as="p" numeric fontWeight="medium" {...(isBad ? { tone: "critical" } : {})}>
+        {value}
+      </Text>
+    </Box>
+  );
+}

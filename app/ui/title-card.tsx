@@ -1,0 +1,47 @@
+import { BlockStack, Card, Text } from "@shopify/polaris";
+import { t } from "./messages.ts";
+import { OverrideField, type OwnValues } from "./override-field.tsx";
+import { ValueStates, type StateView } from "./value-states.tsx";
+
+interface Props {
+  title: string;
+  shopifyTitle: string;
+  /** What was set by hand; empty: nothing. */
+  titleOverride: string;
+  states: { desired: StateView; sent: StateView; acknowledged: StateView; observed: StateView };
+  own: OwnValues;
+  now: string;
+}
+
+/** The title in its four states, and one of one's own. */
+export function TitleCard({ title, shopifyTitle, titleOverride, states, own, now }: Props) {
+  return (
+    <div id="title">
+      <Card>
+        <BlockStack gap="400">
+          <BlockStack gap="100">
+            <Text as="h2" variant="headingMd">
+              {t("listing.title.heading")}
+            </Text>
+            {shopifyTitle !== title && (
+              <Text as="p" tone="subdued" breakWord>
+                {t("listing.title.fromShopify", { title: shopifyTitle })}
+              </Text>
+            )}
+          </BlockStack>
+          <ValueStates label={t("listing.values.title")} {...states} now={now} isText />
+          <OverrideField
+            label={t("listing.override.title")}
+            value={titleOverride}
+            standard={title}
+            error={own.errors.title}
+            busy={own.busy === "title"}
+            onSave={(value) => {
+              own.save("title", value);
+            }}
+          />
+        </BlockStack>
+      </Card>
+    </div>
+  );
+}
