@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { PGlite, types } from "@electric-sql/pglite";
 import { fromPglite, PgBoss } from "pg-boss";
 import { PrismaPGlite } from "pglite-prisma-adapter";
-import { parseInt8, type Database, type Sql } from "./database.ts";
+import { parseInt8, type Database, type Sql } from "./sql.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import { PrismaClient } from "./generated/prisma/client.ts";
 import { migrate } from "./migrate.ts";

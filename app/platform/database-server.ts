@@ -1,7 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { PgBoss } from "pg-boss";
-import { parseInt8, type Database, type Sql } from "./database.ts";
+import { parseInt8, type Database, type Sql } from "./sql.ts";
 import { PrismaClient } from "./generated/prisma/client.ts";
 import { listenOn } from "./listen-server.ts";
 import { migrate } from "./migrate.ts";

@@ -14,7 +14,7 @@ import { systemRandom } from "../platform/random.ts";
 import { sealCredentials, withCall, type PushDeps } from "../push/index.ts";
 import { openQueue } from "../queue/queue.ts";
 import { createSessionStorage, createShopifyApp, createShopifyGateway } from "../shopify/index.ts";
-import { recordInstalled } from "../shopify/merchant.ts";
+import { recordInstalled } from "../shopify/merchant-store.ts";
 
 /** Everything that lives as long as the process. Opened once, by main.ts or the development server, and handed on. */
 export async function openResources(source = processEnv()) {

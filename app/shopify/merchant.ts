@@ -1,15 +1,7 @@
-import { shopId, type ShopId } from "../domain/ids.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { Database, Sql } from "../platform/database.ts";
+import type { Database } from "../platform/database.ts";
+import { findInstalled, recordInstalled, type Merchant } from "./merchant-store.ts";
 import type { ShopifyApp } from "./shopify-app.ts";
-
-/** Who asks for a page: the tenant of everything that the page reads and does. */
-export interface Merchant {
-  shopId: ShopId;
-  shopDomain: string;
-  shopName: string;
-  currency: string;
-}
 
 interface MerchantDeps {
   shopify: Pick<ShopifyApp, "authenticate">;
@@ -23,39 +15,11 @@ interface MerchantDeps {
  */
 export async function authenticateMerchant(request: Request, deps: MerchantDeps): Promise<Merchant> {
   const { session } = await deps.shopify.authenticate.admin(request);
-  const known = await findMerchant(deps.database.sql, session.shop);
+  const known = await findInstalled(deps.database.sql, session.shop);
   if (known) return known;
   // Installed before our database was (re)created: the session is proof enough.
   await recordInstalled(deps.database.sql, session.shop, session.scope ?? "", deps.clock.now());
-  const created = await findMerchant(deps.database.sql, session.shop);
+  const created = await findInstalled(deps.database.sql, session.shop);
   if (!created) throw new Error("a shop that was just recorded cannot be found");
   return created;
-}
-
-async function findMerchant(sql: Sql, domain: string): Promise<Merchant | undefined> {
-  const [row] = await sql.query<{ id: number; name: string; currency: string }>(
-    `SELECT id, name, currency FROM shop WHERE domain = $1 AND state = 'installed'`,
-    [domain],
-  );
-  return row && { shopId: shopId(row.id), shopDomain: domain, shopName: row.name || domain, currency: row.currency };
-}
-
-/** New, or back again. Answers the id, and whether it was not installed a moment ago: then everything is read anew. */
-export async function recordInstalled(
-  sql: Sql,
-  domain: string,
-  scopes: string,
-  at: Date,
-): Promise<{ shopId: ShopId; isNew: boolean }> {
-  const [row] = await sql.query<{ id: number; is_new: boolean }>(
-    `WITH before AS (SELECT id, state FROM shop WHERE domain = $1)
-     INSERT INTO shop (domain, scopes, scopes_at, installed_at) VALUES ($1, $2, $3, $3)
-     ON CONFLICT (domain) DO UPDATE SET scopes = excluded.scopes, scopes_at = excluded.scopes_at, uninstalled_at = NULL,
-       state = 'installed',
-       installed_at = CASE WHEN shop.state = 'installed' THEN shop.installed_at ELSE excluded.installed_at END
-     RETURNING id, NOT EXISTS (SELECT 1 FROM before WHERE before.state = 'installed') AS is_new`,
-    [domain, scopes, at],
-  );
-  if (!row) throw new Error("an upsert of a shop answered no row");
-  return { shopId: shopId(row.id), isNew: row.is_new };
 }
