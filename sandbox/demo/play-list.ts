@@ -10,20 +10,20 @@ export interface ReportedIssue {
 }
 
 const started = z.object({ started: z.number() });
-const page = z.object({ rows: z.array(z.object({ id: z.number() })), next: z.string().nullable() });
+const page = z.object({ rows: z.array(z.object({ id: z.number(), status: z.string() })), next: z.string().nullable() });
 const detail = z.object({
-  listing: z.object({
-    offers: z.array(z.object({ sku: z.string(), status: z.string() })),
-    issues: z.array(
-      z.object({ sku: z.string().nullable(), field: z.string(), message: z.string(), severity: z.string() }),
-    ),
-  }),
+  offers: z.array(z.object({ sku: z.string(), status: z.string() })),
+  offerStart: z.number(),
+  offerTotal: z.number(),
+  issues: z.array(z.object({ sku: z.string().nullable(), field: z.string(), message: z.string() })),
 });
+type Detail = z.infer<typeof detail>;
 
 /** 329 offers take seconds; a hundred thousand are bound by the channel's own pace. */
 const listingWithinMs = 20 * 60_000;
 const quietForMs = 600;
 const mostPages = 2_000;
+const mostLiveOnes = 100;
 
 /**
  * Presses "List" for everything as soon as the page shows the products, and waits until nothing is on its way any more. Answers how
@@ -68,14 +68,21 @@ export async function settle(merchant: Merchant, withinMs: number): Promise<Home
   );
 }
 
-/** What the app says to be wrong, from each listing that wants attention; one line for each SKU that it keeps off the channel. */
+/**
+ * What the app says to be wrong, from the pages of the listings that want attention: all of those that are not live, and of the
+ * live ones as many as one looks through. An issue of a whole listing is told for each SKU that it keeps off the channel.
+ */
 export async function readIssues(merchant: Merchant): Promise<ReportedIssue[]> {
   const found: ReportedIssue[] = [];
   let after = "";
+  let liveOnes = 0;
   for (let turn = 0; turn < mostPages; turn++) {
     const query = new URLSearchParams({ index: "", tab: "attention", ...(after === "" ? {} : { after }) });
     const shown = page.parse(await merchant.read(`/app/listings?${query.toString()}`, "app.listings._index"));
-    for (const { id } of shown.rows) found.push(...(await issuesOf(merchant, id)));
+    for (const { id, status } of shown.rows) {
+      if (status === "live") liveOnes += 1;
+      if (status !== "live" || liveOnes <= mostLiveOnes) found.push(...(await issuesOf(merchant, id)));
+    }
     if (shown.next === null) return found;
     after = shown.next;
   }
@@ -83,9 +90,18 @@ export async function readIssues(merchant: Merchant): Promise<ReportedIssue[]> {
 }
 
 async function issuesOf(merchant: Merchant, id: number): Promise<ReportedIssue[]> {
-  const { listing } = detail.parse(await merchant.read(`/app/listings/${id}`, "app.listings.$listingId"));
-  const off = listing.offers.filter(({ status }) => status !== "live").map(({ sku }) => sku);
-  return listing.issues.flatMap(({ sku, field, message }) =>
-    (sku === null ? off : [sku]).map((each) => ({ sku: each, field, message })),
+  const read = async (from: number): Promise<Detail> =>
+    detail.parse(await merchant.read(`/app/listings/${id}?from=${from}`, "app.listings.$listingId"));
+  const first = await read(0);
+  const offers = [...first.offers];
+  while (offers.length < first.offerTotal) {
+    const next = await read(offers.length);
+    if (next.offerStart !== offers.length || next.offers.length === 0) break;
+    offers.push(...next.offers);
+  }
+  const off = offers.filter(({ status }) => status !== "live");
+  const concerned = (off.length > 0 ? off : offers.slice(0, 1)).map(({ sku }) => sku);
+  return first.issues.flatMap(({ sku, field, message }) =>
+    (sku === null ? concerned : [sku]).map((each) => ({ sku: each, field, message })),
   );
 }
