@@ -57,7 +57,6 @@ export async function deriveChunk(tx: Sql, chunk: Chunk): Promise<ChunkOutcome> 
   });
   for (const accountId of contents.dueAccounts) outcome.dueAccounts.add(accountId);
   await applyShown(tx, chunk, listings, read);
-  await listingStore.writeTotals(tx, chunk.shopId, listings.map(({ id }) => id)); // prettier-ignore
   await listingStore.notifyDue(tx, outcome.dueAccounts);
   return { ...outcome, unasked: contents.unasked, blocked: contents.blocked };
 }
@@ -170,25 +169,25 @@ async function findStale(tx: Sql, { shopId, listings, whole }: Chunk): Promise<S
   return new Set(wanted.filter(isStale).map(({ id }) => id));
 }
 
-/** Title and picture as lists show them, for every listing, wanted or not. */
+/** What lists show of every listing, wanted or not. */
 async function applyShown(
   tx: Sql,
   chunk: Chunk,
   listings: readonly ListingRow[],
   { source, variantsByProduct }: ReadChunk,
-) {
+): Promise<void> {
   const templates = new Map([...chunk.accounts.values()].map((account) => [account.id, compileTemplates(account)]));
-  const shown = listings.flatMap((listing) => {
+  const shown = listings.map((listing) => {
+    const same = { id: listing.id, title: null, imageUrl: null };
     const account = chunk.accounts.get(listing.accountId);
     const product = source.products.get(listing.productId);
-    if (!account || !product || product.isDeleted || !chunk.whole.has(listing.productId)) return [];
+    if (!account || !product || product.isDeleted || !chunk.whole.has(listing.productId)) return same;
     const override = source.overrides.of(account.id, product.id).get("title");
     const first = variantsByProduct.get(product.id)?.find(({ isDeleted }) => !isDeleted);
     const variables = templateVariables(account, product, first);
     const title = deriveTitle(account, templates.get(account.id)?.title, variables, override).text;
-    return title === listing.title && product.imageUrl === listing.imageUrl
-      ? []
-      : [{ id: listing.id, title, imageUrl: product.imageUrl }];
+    const isSame = title === listing.title && product.imageUrl === listing.imageUrl;
+    return isSame ? same : { id: listing.id, title, imageUrl: product.imageUrl };
   });
   await listingStore.writeShown(tx, chunk.shopId, shown);
 }

@@ -144,43 +144,40 @@ export async function changeWanted(tx: Sql, shop: ShopId, changes: readonly Want
 
 export interface ShownValues {
   id: number;
-  title: string;
+  /** null: as it is; else picture and title are both new. */
+  title: string | null;
   imageUrl: string | null;
 }
 
-/** What lists show of it. Rows that show it already are not written. */
+/**
+ * What lists show: title and picture, and sums over the offers whose variants are still there. One statement, for an
+ * import writes this row for every product. Rows that show it all already are not written.
+ */
 export async function writeShown(tx: Sql, shop: ShopId, shown: readonly ShownValues[]): Promise<void> {
   if (shown.length === 0) return;
   await tx.query(
-    `UPDATE listing l SET title = n.title, title_folded = n.folded, image_url = n.image_url
-     FROM unnest($2::int[], $3::text[], $4::text[], $5::text[]) n(id, title, folded, image_url)
-     WHERE l.shop_id = $1 AND l.id = n.id AND (l.title, l.image_url) IS DISTINCT FROM (n.title, n.image_url)`,
+    `UPDATE listing l SET variant_count = t.variants, quantity_total = t.quantity, price_min_minor = t.price_min,
+       price_max_minor = t.price_max, title = COALESCE(t.title, l.title),
+       title_folded = COALESCE(t.folded, l.title_folded),
+       image_url = CASE WHEN t.title IS NULL THEN l.image_url ELSE t.image_url END
+     FROM (SELECT n.id, n.title, n.folded, n.image_url, count(o.id)::int AS variants,
+             LEAST(COALESCE(sum(o.desired_quantity), 0), 2147483647)::int AS quantity,
+             min(NULLIF(o.desired_price_minor, 0)) AS price_min, max(NULLIF(o.desired_price_minor, 0)) AS price_max
+           FROM unnest($2::int[], $3::text[], $4::text[], $5::text[]) n(id, title, folded, image_url)
+           LEFT JOIN offer o ON o.shop_id = $1 AND o.listing_id = n.id AND NOT EXISTS (
+             SELECT 1 FROM offer_component c JOIN variant v ON v.shop_id = $1 AND v.id = c.variant_id
+             WHERE c.offer_id = o.id AND v.deleted_at IS NOT NULL)
+           GROUP BY n.id, n.title, n.folded, n.image_url) t
+     WHERE l.shop_id = $1 AND l.id = t.id
+       AND (t.title IS NOT NULL OR (l.variant_count, l.quantity_total, l.price_min_minor, l.price_max_minor)
+         IS DISTINCT FROM (t.variants, t.quantity, t.price_min, t.price_max))`,
     [
       shop,
       shown.map(({ id }) => id),
       shown.map(({ title }) => title),
-      shown.map(({ title }) => foldTitle(title)),
+      shown.map(({ title }) => (title === null ? null : foldTitle(title))),
       shown.map(({ imageUrl }) => imageUrl),
     ],
-  );
-}
-
-/** Sums over the offers whose variants are still there. Rows whose sums are right are not written. */
-export async function writeTotals(tx: Sql, shop: ShopId, listingIds: readonly number[]): Promise<void> {
-  if (listingIds.length === 0) return;
-  await tx.query(
-    `UPDATE listing l SET variant_count = t.variants, quantity_total = t.quantity,
-       price_min_minor = t.price_min, price_max_minor = t.price_max
-     FROM (SELECT n.id, count(o.id)::int AS variants, COALESCE(sum(o.desired_quantity), 0) AS quantity,
-             min(NULLIF(o.desired_price_minor, 0)) AS price_min, max(NULLIF(o.desired_price_minor, 0)) AS price_max
-           FROM unnest($2::int[]) n(id) LEFT JOIN offer o ON o.shop_id = $1 AND o.listing_id = n.id AND NOT EXISTS (
-             SELECT 1 FROM offer_component c JOIN variant v ON v.shop_id = $1 AND v.id = c.variant_id
-             WHERE c.offer_id = o.id AND v.deleted_at IS NOT NULL)
-           GROUP BY n.id) t
-     WHERE l.shop_id = $1 AND l.id = t.id
-       AND (l.variant_count, l.quantity_total, l.price_min_minor, l.price_max_minor)
-         IS DISTINCT FROM (t.variants, LEAST(t.quantity, 2147483647)::int, t.price_min, t.price_max)`,
-    [shop, listingIds],
   );
 }
 
