@@ -219,8 +219,8 @@ export function mirrorWebhookCases(open: () => Promise<Database>) {
 
     test.each([
       ["products/update", "{}"],
-      ["inventory_levels/update", '{"inventory_item_id":"x","location_id":1,"available":1,"updated_at":"2026"}'],
-      ["inventory_levels/update", '{"inventory_item_id":1,"location_id":1,"available":1,"updated_at":"yesterday"}'],
+      ["inventory_levels/update", '{"inventory_item_id":1,"location_id":1,"available":1,"updated_at":"2026-01-01"}'],
+      ["inventory_levels/disconnect", '{"inventory_item_id":"x","location_id":1}'],
       ["products/delete", '{"id":-5}'],
     ])("%s with the body %s is refused, and changes nothing", async (topic, body) => {
       const database = await open();

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { InventoryItemId } from "../domain/ids.ts";
 import { decimal, gid, idNumber, instant, text, textOrEmpty } from "./plain-values.ts";
 
 /**
@@ -48,14 +49,26 @@ export const productKey = z.object({ admin_graphql_api_id: gid("Product") });
 
 export const deletedProduct = z.object({ id: idNumber("Product") });
 
-export const levelPayload = z.object({
-  inventory_item_id: idNumber("InventoryItem"),
-  location_id: idNumber("Location"),
-  /** null: Shopify does not count this item there. */
-  available: z.number().int().nullable(),
-  updated_at: instant,
-});
+/** The gid of a level names its item; its first number is the level's own, not the location's. */
+const itemInGid = /\?inventory_item_id=(\d+)$/;
 
+export const levelPayload = z
+  .object({
+    admin_graphql_api_id: z.string().regex(itemInGid, "names no inventory item"),
+    location_id: idNumber("Location"),
+    /** null: Shopify does not count this item there. */
+    available: z.number().int().nullable(),
+    updated_at: instant,
+  })
+  .transform(({ admin_graphql_api_id: gidText, location_id: locationId, ...rest }) => ({
+    // Digits, by the pattern.
+    itemId: (itemInGid.exec(gidText)?.[1] ?? "") as InventoryItemId,
+    locationId,
+    available: rest.available ?? 0,
+    updatedAtMs: rest.updated_at,
+  }));
+
+/** Without a gid: the numbers themselves have to do. */
 export const disconnectedLevel = z.object({
   inventory_item_id: idNumber("InventoryItem"),
   location_id: idNumber("Location"),

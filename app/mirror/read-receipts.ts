@@ -68,8 +68,7 @@ function readOne(into: ReadReceipts, receipt: Receipt, body: unknown, currency: 
     case "inventory_levels/connect":
     case "inventory_levels/update": {
       const level = payloads.levelPayload.parse(body);
-      const key = { itemId: level.inventory_item_id, locationId: level.location_id };
-      addLevel(into, key, { ...key, available: level.available ?? 0, updatedAtMs: level.updated_at });
+      addLevel(into, level, level);
       return;
     }
     case "inventory_levels/disconnect": {
@@ -139,7 +138,7 @@ function addLevel(
   event: LevelEvent,
 ): void {
   const name = `${key.itemId} ${key.locationId}`;
-  const row = into.levels.get(name) ?? { ...key, events: [] };
+  const row = into.levels.get(name) ?? { itemId: key.itemId, locationId: key.locationId, events: [] };
   row.events.push(event);
   into.levels.set(name, row);
 }
