@@ -21,6 +21,8 @@ export interface KnownOffer {
   listingAckAt: Date | null;
   listingSentAt: Date | null;
   ackTitle: string | null;
+  /** false: its variant is gone, so it may be gone from the channel as well. */
+  isWanted: boolean;
 }
 
 export type DriftCause = "editedOnChannel" | "soldOnChannel" | "endedOnChannel" | "missing";
@@ -71,19 +73,23 @@ export function judgeOffer(known: KnownOffer, observed: OfferObserved, readStart
 
 const isBefore = (earlier: Date | null, later: Date | null) => earlier !== null && later !== null && earlier <= later;
 
-/** A channel may need a while until it shows what it has just taken. */
+/**
+ * A channel may need a while until it shows what it has just taken. And what was seen live and is not listed now has
+ * ended, even where the channel has no word for that.
+ */
 function statusOf(known: KnownOffer, observed: OfferObserved, now: Date): RemoteStatus {
-  const isNew =
-    known.wanted === "listed" &&
-    known.ackAt !== null &&
-    now.getTime() - known.ackAt.getTime() < limits.appearsWithinMs &&
-    known.status !== "live";
-  return observed.status === "unlisted" && isNew ? "pending" : observed.status;
+  if (observed.status !== "unlisted") return observed.status;
+  if (known.status === "live" || known.status === "ended") return "ended";
+  const ageMs = known.ackAt ? now.getTime() - known.ackAt.getTime() : Infinity;
+  return known.wanted === "listed" && ageMs < limits.appearsWithinMs ? "pending" : "unlisted";
 }
 
 function differencesOf(known: KnownOffer, observed: OfferObserved, status: RemoteStatus): Difference[] {
   if (status === "ended" || status === "unlisted") {
-    const cause = status === "ended" ? "endedOnChannel" : "missing";
+    if (!known.isWanted) return [];
+    // The channel still knows an offer that was ended; one that it does not know at all is missing.
+    const isKnown = observed.status === "ended" || observed.offerRemoteId !== undefined;
+    const cause = isKnown ? "endedOnChannel" : "missing";
     return [{ field: "status", acknowledged: "live", observed: status, cause, isToRestore: false }];
   }
   const differences: Difference[] = [];
@@ -132,7 +138,12 @@ export function nextReadAt(
 ): Date | null {
   const after = (ms: number) => new Date(now.getTime() + ms);
   const isThere = status === "live" || status === "pending";
-  if (known.wanted !== "listed" || known.listingAckVersion === 0) return isThere ? after(limits.secondReadMs) : null;
+  if (!isThere && !known.isWanted) return null;
+  if (known.wanted !== "listed" || known.listingAckVersion === 0) {
+    if (!isThere) return null;
+    const sinceMs = known.listingSentAt ? now.getTime() - known.listingSentAt.getTime() : readBackMs;
+    return after(Math.min(readBackMs, Math.max(limits.secondReadMs, sinceMs / 2)));
+  }
   const ageMs = known.ackAt ? now.getTime() - known.ackAt.getTime() : limits.secondReadMs;
   if (status === "pending") {
     return after(Math.min(limits.longestPendingReadMs, readBackMs, Math.max(limits.firstReadMs, ageMs / 2)));

@@ -104,6 +104,14 @@ test("a listing that was ended on the channel is said to be, and not put up behi
   expect(harness.channel.callsOf("upsertListings")).toHaveLength(1);
 });
 
+test("an offer that the channel knows nothing of any more is missing", async () => {
+  const { connector } = harness.channel;
+  connector.readOffers = (reads) =>
+    Promise.resolve({ ok: true, value: reads.map(({ sku }) => ({ sku, status: "unlisted", issues: [] })) });
+  await check();
+  expect(await drifts()).toMatchObject([{ field: "status", observed: "ended", cause: "missing" }]);
+});
+
 test("another title is shown and left alone", async () => {
   harness.channel.edit("seller", "A", { title: "Mine" });
   expect(await check()).toMatchObject({ drift: 1 });
@@ -154,6 +162,20 @@ describe("a reading is not compared with what it cannot know of", () => {
     await harness.drain(account);
     expect(await check()).toMatchObject({ drift: 0, unsettled: 1 });
   });
+});
+
+test("a value that changed without becoming due is found by the next reading, and sent", async () => {
+  await database.sql.query("UPDATE offer SET desired_quantity = 6, desired_version = desired_version + 1");
+  await check();
+  await settle();
+  expect(harness.channel.offer("seller", "A")?.quantity).toBe(6);
+});
+
+test("a variant that is gone from the listing may be gone from the channel", async () => {
+  await database.sql.query("UPDATE listing SET desired_content = jsonb_set(desired_content, '{variants}', '[]')");
+  harness.channel.edit("seller", "A", { status: "ended" });
+  expect(await check()).toMatchObject({ drift: 0 });
+  expect(await readOffer(database, offer)).toMatchObject({ nextReadAt: null });
 });
 
 test("every offer is read within the stated time", async () => {

@@ -136,33 +136,50 @@ describe("submissions", () => {
     expect(await readOffer(database, offer)).toMatchObject({ ackQuantity: 10 });
   });
 
-  test("a revision waits for the one before it; what went out by itself meanwhile goes out again after", async () => {
+  /** Accepted once, and submitted again with 10 units, which the channel has not applied yet. */
+  async function submittedTwice(): Promise<[Harness, SeededAccount, SeededOffer]> {
     const harness = createHarness(database, { mode: "async" });
     const [account, offer] = await withListing(harness, "A");
     await harness.drain(account);
     harness.clock.advance(1000);
-    await harness.drain(account); // accepted once
+    await harness.drain(account);
     harness.clock.advance(5000);
     await harness.drain(account);
     harness.channel.pollsLeft = 100;
     await change(offer, `desired_version = 2, due_at = '2026-01-01'`);
-    await harness.drain(account); // submitted again, carrying 10
-    await change(offer, `desired_version = 3, due_at = '2026-01-01'`);
-    await want(database, harness.clock, offer, 0);
-    harness.clock.advance(2000);
     await harness.drain(account);
-    expect(harness.channel.offer("seller", "A")?.quantity).toBe(0);
     expect(harness.channel.callsOf("upsertListings")).toHaveLength(2);
-
-    harness.channel.pollsLeft = 0; // it is applied now, and puts 10 back
+    return [harness, account, offer];
+  }
+  async function letItBeApplied(harness: Harness, account: SeededAccount) {
+    harness.channel.pollsLeft = 0;
     for (let second = 0; second < 8; second++) {
       harness.clock.advance(1000);
       await harness.drain(account);
     }
-    expect(harness.channel.callsOf("upsertListings")).toHaveLength(3);
+  }
+
+  test("what went out by itself meanwhile goes out again after: the submission may have overtaken it", async () => {
+    const [harness, account, offer] = await submittedTwice();
+    await want(database, harness.clock, offer, 0);
+    harness.clock.advance(2000);
+    await harness.drain(account);
     expect(harness.channel.offer("seller", "A")?.quantity).toBe(0);
-    expect(await listingRow(offer)).toMatchObject({ ack_version: 3, due: false });
+    harness.channel.script("readOffers", ...Array.from({ length: 20 }, () => ({ kind: "throws" as const })));
+    await letItBeApplied(harness, account); // it puts 10 back, and no reading says so
+    expect(harness.channel.offer("seller", "A")?.quantity).toBe(0);
     expect(await readOffer(database, offer)).toMatchObject({ ackQuantity: 0, dueAt: null });
+  });
+
+  test("a revision waits for the one before it", async () => {
+    const [harness, account, offer] = await submittedTwice();
+    await change(offer, `desired_version = 3, due_at = '2026-01-01'`);
+    harness.clock.advance(2000);
+    await harness.drain(account);
+    expect(harness.channel.callsOf("upsertListings")).toHaveLength(2);
+    await letItBeApplied(harness, account);
+    expect(harness.channel.callsOf("upsertListings")).toHaveLength(3);
+    expect(await listingRow(offer)).toMatchObject({ ack_version: 3, due: false });
   });
 
   test("that are never decided are given up after a day, and sent again", async () => {

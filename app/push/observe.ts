@@ -7,7 +7,13 @@ import { judgeOffer, nextReadAt, type Judged, type KnownOffer } from "./derive-o
 import { recordDrift, resolveDrift, type FoundDrift } from "./drift-store.ts";
 import { replaceIssues } from "./issue-store.ts";
 import { defaultReadBackHours, restoresAtMost } from "./limits.ts";
-import { lockKnownOffers, recordListingsSeen, recordObserved, type ListingSeen } from "./read-store.ts";
+import {
+  lockKnownOffers,
+  makeForgottenDue,
+  recordListingsSeen,
+  recordObserved,
+  type ListingSeen,
+} from "./read-store.ts";
 import { makeOffersDue } from "./record-offers-store.ts";
 
 interface Compared {
@@ -44,6 +50,8 @@ export async function recordReading(
       compared.map((each) => toRecord(deps, each, now)),
       now,
     );
+    const there = compared.map(({ known }) => known.id);
+    await makeForgottenDue(tx, account.shopId, there, now);
     await recordListings(tx, account, compared, now);
     await recordIssues(tx, account, compared, now);
     await recordDifferences(tx, deps, account, compared, now);

@@ -64,7 +64,8 @@ export async function lockKnownOffers(tx: Sql, shopId: number, ids: readonly num
        o.ack_quantity AS "ackQuantity", o.ack_price_minor AS "ackPriceMinor", o.ack_at AS "ackAt",
        o.sent_version AS "sentVersion", o.sent_at AS "sentAt", o.parked_version AS "parkedVersion",
        o.observed_sold_quantity AS "observedSoldQuantity", l.wanted, l.ack_version AS "listingAckVersion",
-       l.ack_at AS "listingAckAt", l.sent_at AS "listingSentAt", l.ack_title AS "ackTitle"
+       l.ack_at AS "listingAckAt", l.sent_at AS "listingSentAt", l.ack_title AS "ackTitle",
+       COALESCE(l.desired_content->'variants' @> jsonb_build_array(jsonb_build_object('sku', o.sku)), true) AS "isWanted"
      FROM offer o JOIN listing l ON l.id = o.listing_id
      WHERE o.shop_id = $1 AND o.id = ANY($2::int[]) ORDER BY o.id FOR UPDATE OF o`,
     [shopId, ids],
@@ -101,6 +102,20 @@ export async function recordObserved(tx: Sql, shopId: number, records: readonly 
       records.map(({ remoteId }) => remoteId),
       records.map((record) => record.nextReadAt?.toISOString() ?? null),
     ],
+  );
+}
+
+/**
+ * The last net: an offer that is up, and is to show something newer than it was acknowledged with, but waits for nothing,
+ * becomes due. It happens where a value changed in the very moment in which its listing was accepted.
+ */
+export async function makeForgottenDue(tx: Sql, shopId: number, ids: readonly number[], now: Date): Promise<void> {
+  await tx.query(
+    `UPDATE offer o SET due_at = $3 FROM listing l
+     WHERE o.shop_id = $1 AND o.id = ANY($2::int[]) AND o.due_at IS NULL AND o.desired_version > o.ack_version
+       AND o.parked_version IS DISTINCT FROM o.desired_version AND o.status IN ('live', 'pending')
+       AND l.id = o.listing_id AND l.wanted = 'listed' AND l.ack_version > 0 AND o.ack_version > 0`,
+    [shopId, ids, now],
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Capabilities } from "../../app/connectors/contract.ts";
+import type { Capabilities, Connector, ListingContent } from "../../app/connectors/contract.ts";
 import { manualClock, type Clock } from "../../app/platform/clock.ts";
 import { parseKeyring } from "../../app/platform/crypto.ts";
 import type { Database } from "../../app/platform/database.ts";
@@ -11,7 +11,7 @@ import type { PushDeps } from "../../app/push/deps.ts";
 import { acquireLease, releaseLease } from "../../app/push/lease-store.ts";
 import { newMemory, type AccountMemory } from "../../app/push/session.ts";
 import { stepAccount } from "../../app/push/step.ts";
-import { createFakeChannel, type FakeChannel } from "../connectors/fake-channel.ts";
+import { createFakeChannel } from "../connectors/fake-channel.ts";
 
 export interface SeededAccount {
   shopId: number;
@@ -42,7 +42,7 @@ export interface OfferRow {
 export const testKeyring = parseKeyring(`test:${"5a".repeat(32)}`);
 
 /** Dependencies over a database, with a channel that can be told to misbehave. `log` holds what was logged. */
-export function createDeps(database: Database, clock: Clock, channel: FakeChannel, seed = 1) {
+export function createDeps(database: Database, clock: Clock, { connector }: { connector: Connector }, seed = 1) {
   const log: string[] = [];
   const deps: PushDeps = {
     database,
@@ -52,36 +52,32 @@ export function createDeps(database: Database, clock: Clock, channel: FakeChanne
     logger: createLogger("info", { write: (line) => void log.push(line) }),
     metrics: createMetrics(),
     keyring: testKeyring,
-    connectors: new Map([[channel.connector.id, channel.connector]]),
+    connectors: new Map([[connector.id, connector]]),
   };
   return { deps, log };
+}
+
+/** Makes every call that can be made now, as a pusher would. Answers how many, or undefined if somebody else has the lease. */
+export function createDrain(deps: PushDeps) {
+  const { clock, database } = deps;
+  const memories = new Map<number, AccountMemory>();
+  return async ({ accountId, shopId }: SeededAccount, most = 200): Promise<number | undefined> => {
+    const lease = await acquireLease(database.sql, { accountId, shopId }, "test", clock.now());
+    if (!lease) return undefined;
+    const memory = memories.get(accountId) ?? newMemory();
+    memories.set(accountId, memory);
+    let calls = 0;
+    while (calls < most && (await stepAccount(deps, lease, memory)).kind === "called") calls += 1;
+    await releaseLease(database.sql, lease);
+    return calls;
+  };
 }
 
 export function createHarness(database: Database, capabilities: Partial<Capabilities> = {}) {
   const clock = manualClock();
   const channel = createFakeChannel(clock, capabilities);
   const { deps, log } = createDeps(database, clock, channel);
-  const memories = new Map<number, AccountMemory>();
-  const memoryOf = (accountId: number) => {
-    const memory = memories.get(accountId) ?? newMemory();
-    memories.set(accountId, memory);
-    return memory;
-  };
-  return {
-    clock,
-    channel,
-    deps,
-    log,
-    /** Makes every call that can be made now. Answers how many, or undefined if somebody else has the lease. */
-    async drain({ accountId, shopId }: SeededAccount, most = 200): Promise<number | undefined> {
-      const lease = await acquireLease(database.sql, { accountId, shopId }, "test", clock.now());
-      if (!lease) return undefined;
-      let calls = 0;
-      while (calls < most && (await stepAccount(deps, lease, memoryOf(accountId))).kind === "called") calls += 1;
-      await releaseLease(database.sql, lease);
-      return calls;
-    },
-  };
+  return { clock, channel, deps, log, drain: createDrain(deps) };
 }
 export type Harness = ReturnType<typeof createHarness>;
 
@@ -118,10 +114,15 @@ export async function seedListing(
   clock: Clock,
   { shopId, accountId }: SeededAccount,
   skus: string[],
-  { quantity = 10, priceMinor = 1000 } = {},
+  {
+    quantity = 10,
+    priceMinor = 1000,
+    content: given = {},
+  }: { quantity?: number; priceMinor?: number; content?: Partial<ListingContent> } = {},
 ): Promise<SeededOffer[]> {
   const title = `Listing of ${skus.join(", ")}`.slice(0, 80);
-  const content = {
+  const axes = given.axes ?? [];
+  const content: ListingContent = {
     key: `k-${accountId}-${skus[0] ?? ""}`,
     title,
     descriptionHtml: "",
@@ -129,10 +130,12 @@ export async function seedListing(
     condition: "NEW",
     imageUrls: [],
     aspects: {},
-    axes: [],
+    axes,
+    ...given,
     variants: skus.map((sku) => ({
       sku,
-      options: [],
+      // One value of its own on each axis: SHIRT-S is S.
+      options: axes.map((name) => ({ name, value: sku.split("-").at(-1) ?? sku })),
       priceMinor: 1,
       quantity: 1,
       gtin: "",
