@@ -69,7 +69,7 @@ const joined = (start: string, ending: string, { max }: SkuLimits) =>
   `${start.slice(0, Math.max(0, max - ending.length))}${ending}`;
 
 /** FNV-1a, 64 bits, in base 36: short, the same everywhere, and no secret. */
-export function textHash(text: string): string {
+function textHash(text: string): string {
   let hash = 0xcbf29ce484222325n;
   for (const byte of new TextEncoder().encode(text)) {
     hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);

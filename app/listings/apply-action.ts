@@ -49,7 +49,12 @@ async function applyList(
   const isUp = ({ wanted, ackVersion, isDue }: ListingRow) => wanted === "listed" && (ackVersion > 0 || isDue);
   const down = listings.filter((listing) => !isUp(listing));
   const newly = down.filter(({ wanted }) => wanted !== "listed").map(({ id }) => id);
-  await changeWanted(tx, shopId, newly.map((id) => ({ id, wanted: "listed", wantedBy: "merchant" })), at); // prettier-ignore
+  await changeWanted(
+    tx,
+    shopId,
+    newly.map((id) => ({ id, wanted: "listed", wantedBy: "merchant" })),
+    at,
+  );
   const wanted = down.map((listing) => ({ ...listing, wanted: "listed" as const, wantedBy: "merchant" as const }));
   const resend = new Set(down.map(({ id }) => id));
   const { blocked } = await deriveListings(tx, shopId, account, wanted, at, resend);
@@ -67,7 +72,12 @@ async function applyEnd(
   const up = listings.filter(({ wanted, status }) => wanted === "listed" || status === "live" || status === "pending");
   const changes = up.map(({ id }) => ({ id, wanted: "unlisted", wantedBy: "merchant" }) as const);
   await changeWanted(tx, shopId, changes, at);
-  await resolvePreflightIssues(tx, shopId, up.map(({ id }) => id), at); // prettier-ignore
+  await resolvePreflightIssues(
+    tx,
+    shopId,
+    up.map(({ id }) => id),
+    at,
+  );
   await notifyDue(tx, up.some(({ isKnown }) => isKnown) ? [account.id] : []);
   return { skipped: listings.length - up.length };
 }

@@ -73,7 +73,7 @@ async function readChunk(tx: Sql, chunk: Chunk, stale: ReadonlySet<number>): Pro
   const products = await sourceStore.readProducts(tx, shopId, productIds);
   // A content speaks of every variant of its product.
   const inFull = listings.filter(({ id, productId }) => whole.has(productId) || stale.has(id));
-  const variants = await sourceStore.readVariantsOf(tx, shopId, [...new Set(inFull.map(({ productId }) => productId))]); // prettier-ignore
+  const variants = await sourceStore.readVariantsOf(tx, shopId, [...new Set(inFull.map(({ productId }) => productId))]);
   const ofWhole = listings.filter(({ productId }) => whole.has(productId)).map(({ id }) => id);
   const ofRest = listings.filter(({ productId }) => !whole.has(productId)).map(({ id }) => id);
   const offers = [

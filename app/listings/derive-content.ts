@@ -39,7 +39,7 @@ export interface DerivedContent {
 }
 
 /** The listing's name on the channel: a product is listed once an account. */
-export const listingKey = (accountId: number, productId: string) => `p-${productId}-${accountId}`;
+const listingKey = (accountId: number, productId: string) => `p-${productId}-${accountId}`;
 
 /**
  * What a listing should look like on its channel. Prices and quantities in it are zero: whoever sends it puts the offers'

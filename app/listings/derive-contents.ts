@@ -46,7 +46,11 @@ export async function deriveContents(tx: Sql, input: ContentsInput): Promise<Con
   if (input.listings.length === 0) return outcome;
   const productIds = [...new Set(input.listings.map(({ productId }) => productId))];
   const texts = new Map((await readProductTexts(tx, shopId, productIds)).map((product) => [product.id, product]));
-  const offers = await readOffersOf(tx, shopId, input.listings.map(({ id }) => id)); // prettier-ignore
+  const offers = await readOffersOf(
+    tx,
+    shopId,
+    input.listings.map(({ id }) => id),
+  );
   const hashes = await readVariantsHashes(tx, shopId, productIds);
   const categories = await readCategoryStates(tx, shopId, input, texts);
   const templates = new Map<number, CompiledTemplates>();

@@ -75,7 +75,7 @@ async function openIssues(tx: Sql, shop: ShopId, rows: readonly Row[], at: Date)
 }
 
 /** `listing.issue_count`: what wants the merchant's attention, so without mere remarks. */
-export async function countIssues(tx: Sql, shop: ShopId, listingIds: readonly number[]): Promise<void> {
+async function countIssues(tx: Sql, shop: ShopId, listingIds: readonly number[]): Promise<void> {
   await tx.query(
     `UPDATE listing l SET issue_count = c.open
      FROM (SELECT n.id, (SELECT count(*) FROM issue i WHERE i.shop_id = $1 AND i.listing_id = n.id

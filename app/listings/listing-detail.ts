@@ -45,7 +45,15 @@ export async function listingDetail(
   ).get(listing.id);
   const derived = category && previewOf(account, product, listing, read, category);
   const shown = read.offers.slice(0, most.offers);
-  const states = new Map((await detailStore.readOfferStates(sql, shopId, shown.map(({ id }) => id))).map((one) => [one.id, one])); // prettier-ignore
+  const states = new Map(
+    (
+      await detailStore.readOfferStates(
+        sql,
+        shopId,
+        shown.map(({ id }) => id),
+      )
+    ).map((one) => [one.id, one]),
+  );
   const derive = offerDeriver(account, read.source);
   const open = await detailStore.readOpenIssues(sql, shopId, listing.id, most.issues);
   return {

@@ -52,7 +52,9 @@ export async function readPage(
   const { text: column, type } = sortColumns[query.sort];
   const [beyond, order] = query.direction === "asc" ? [">", "ASC"] : ["<", "DESC"];
   const filter = filterCondition(query.filter, 6, await findMatches(sql, shop, query.filter.search));
-  const behind = query.after ? `AND (${column}, l.id) ${beyond} ($4::${type}, $5::int)` : "AND $4::text IS NULL AND $5::int IS NULL"; // prettier-ignore
+  const behind = query.after
+    ? `AND (${column}, l.id) ${beyond} ($4::${type}, $5::int)`
+    : "AND $4::text IS NULL AND $5::int IS NULL";
   const sortValue =
     query.sort === "updated" ? `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')` : column;
   return sql.query<PageRow>(

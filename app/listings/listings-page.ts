@@ -20,7 +20,11 @@ export async function listingsPage(
   const after = parseCursor(query.cursor, query);
   const found = await readPage(sql, shopId, { ...query, accountIds, after, limit: limit + 1 });
   const shown = found.slice(0, limit);
-  const totals = await readObservedTotals(sql, shopId, shown.map(({ id }) => id)); // prettier-ignore
+  const totals = await readObservedTotals(
+    sql,
+    shopId,
+    shown.map(({ id }) => id),
+  );
   const last = shown.at(-1);
   return {
     rows: shown.map((row) => ({

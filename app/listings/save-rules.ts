@@ -13,7 +13,7 @@ import { checkTemplates } from "./template.ts";
 export type SavedRules = { ok: true; rules: AccountRules } | { ok: false; errors: FieldErrors };
 
 /** Rules from a form, with every field's own message; templates are tried out. */
-export function checkRules(input: unknown): SavedRules {
+function checkRules(input: unknown): SavedRules {
   const parsed = parseRules(input);
   if (!parsed.ok) return parsed;
   const { titleTemplate, descriptionTemplate } = parsed.rules;
