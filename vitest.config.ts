@@ -19,7 +19,14 @@ export default defineConfig({
           setupFiles: ["test/store/setup.ts"],
         },
       },
-      { test: { ...shared, name: "sandbox", include: ["sandbox/**/*.test.ts"] } },
+      {
+        test: {
+          ...shared,
+          name: "sandbox",
+          include: ["sandbox/**/*.test.ts"],
+          exclude: ["sandbox/**/*.browser.test.ts"],
+        },
+      },
       {
         test: {
           ...shared,
@@ -33,7 +40,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "e2e",
-          include: ["test/e2e/**/*.test.ts"],
+          include: ["test/e2e/**/*.test.ts", "sandbox/**/*.browser.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // Whole processes and a browser with deadlines of their own: one file after the other, when all else is done.
