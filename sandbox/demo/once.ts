@@ -60,7 +60,8 @@ function inWords({ ok, imported, channels, stockChange, drift }: Report): string
     ok ? "All is as it must be." : "Not all is as it must be; see above.",
     `  imported     ${imported.products} products, ${imported.variants} variants, in ${imported.ms} ms`,
     `  on eBay      ${live} live, ${rejected} rejected`,
-    ...issues.map(({ sku, field, message }) => `  issue        ${sku}: ${field === "" ? "" : `${field}: `}${message}`),
+    ...issues.slice(0, mostProblems).map(({ sku, field, message }) => `  issue        ${sku}: ${field}: ${message}`),
+    ...(issues.length > mostProblems ? [`  …            and ${issues.length - mostProblems} more issues`] : []),
     stockChange === null
       ? "  stock        nothing was live"
       : `  stock        ${stockChange.sku} from ${stockChange.from} to ${stockChange.to} within ${stockChange.msToChannel} ms`,
