@@ -49,7 +49,8 @@ export async function readDueAccounts(sql: Sql, holder: string, now: Date, limit
        AND (x.account_id IS NULL OR x.holder = $2 OR x.expires_at <= $1)
        AND (EXISTS (SELECT 1 FROM offer o JOIN listing l ON l.id = o.listing_id AND l.ack_version > 0
                     WHERE o.account_id = a.id AND o.due_at <= $1)
-         OR EXISTS (SELECT 1 FROM listing l WHERE l.account_id = a.id AND l.due_at <= $1 AND l.submission IS NULL)
+         OR EXISTS (SELECT 1 FROM listing l WHERE l.account_id = a.id AND l.due_at <= $1 AND l.submission IS NULL
+                    AND (l.wanted <> 'listed' OR l.desired_content IS NOT NULL))
          OR EXISTS (SELECT 1 FROM listing l WHERE l.account_id = a.id AND l.poll_at <= $1)
          OR EXISTS (SELECT 1 FROM offer o WHERE o.account_id = a.id AND o.next_read_at <= $1))
      ORDER BY a.last_call_at NULLS FIRST, a.id LIMIT $3`,

@@ -14,7 +14,7 @@ export interface CallTerms {
 }
 
 /** What a connector gets for one call of an account: every request of it within the rates and before the deadline. */
-export function makeCall(
+function makeCall(
   deps: PushDeps,
   connector: Connector,
   account: PushAccount,

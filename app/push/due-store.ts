@@ -16,7 +16,7 @@ export async function readDueWork(sql: Sql, { shopId, accountId }: Of, now: Date
          AND wanted <> 'listed' AND submission IS NULL) AS ends,
        EXISTS (SELECT 1 FROM listing WHERE shop_id = $1 AND account_id = $2 AND poll_at <= $3) AS polls,
        EXISTS (SELECT 1 FROM listing WHERE shop_id = $1 AND account_id = $2 AND due_at <= $3
-         AND wanted = 'listed' AND submission IS NULL) AS upserts,
+         AND wanted = 'listed' AND submission IS NULL AND desired_content IS NOT NULL) AS upserts,
        EXISTS (SELECT 1 FROM offer WHERE shop_id = $1 AND account_id = $2 AND next_read_at <= $3) AS reads,
        LEAST(
          (SELECT min(o.due_at) FROM offer o JOIN listing l ON l.id = o.listing_id AND l.ack_version > 0

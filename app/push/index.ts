@@ -1,7 +1,6 @@
 export { withCall } from "./call.ts";
-export { openCredentials, sealCredentials } from "./credentials.ts";
+export { sealCredentials } from "./credentials.ts";
 export type { PushDeps } from "./deps.ts";
-export type { ReadResult } from "./observe.ts";
 export { startPusher, type Pusher } from "./pusher.ts";
 export { readBackNow } from "./read-back-now.ts";
 export { retryNow } from "./retry-now.ts";

@@ -19,7 +19,7 @@ const dayMs = 86_400_000;
 /** `2026-11-22`, in UTC. A channel's own day may begin hours away from ours: the reserve absorbs that. */
 export const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
-export const revisionsToday = ({ day, count }: Revisions, now: Date): number => (day === dayOf(now) ? count : 0);
+const revisionsToday = ({ day, count }: Revisions, now: Date): number => (day === dayOf(now) ? count : 0);
 
 /**
  * From when on an offer's value may be sent. Never sent, or not lately: at once. Else 1.5 s after it was last sent, so that

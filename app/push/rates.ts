@@ -50,7 +50,7 @@ export function bucketsOf({ connector, shopId, accountId, rates, isRead }: RateU
 }
 
 /** How long until these buckets may give a token, if nobody else takes one. */
-export function waitFor(asks: readonly BucketAsk[], levels: readonly BucketLevel[]): number {
+function waitFor(asks: readonly BucketAsk[], levels: readonly BucketLevel[]): number {
   const tokensOf = new Map(levels.map(({ key, tokens }) => [key, tokens]));
   const until = (key: string, needs: number) => {
     const ask = asks.find((candidate) => candidate.key === key);

@@ -65,7 +65,7 @@ export interface FakeChannel {
 
 const hang = () => new Promise<never>(() => undefined);
 
-export const fakeCapabilities: Capabilities = {
+const fakeCapabilities: Capabilities = {
   kind: "marketplace",
   grain: "sku",
   mode: "sync",
