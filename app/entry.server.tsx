@@ -23,10 +23,14 @@ export default function handleRequest(
   headers.set("content-type", "text/html; charset=utf-8");
   const ready = isbot(request.headers.get("user-agent") ?? "") ? "onAllReady" : "onShellReady";
   return new Promise((resolve, reject) => {
+    const done = new AbortController();
     const page = <RemixServer context={remixContext} url={request.url} abortDelay={renderMs} />;
     const { pipe, abort } = renderToPipeableStream(page, {
       [ready]: () => {
         const body = new PassThrough();
+        body.once("close", () => {
+          done.abort();
+        });
         resolve(new Response(createReadableStreamFromReadable(body), { headers, status }));
         pipe(body);
       },
@@ -37,8 +41,8 @@ export default function handleRequest(
         logger.error({ err: error }, "a page could not be rendered");
       },
     });
-    void clock.sleep(renderMs + 1_000).then(() => {
-      abort();
+    void clock.sleep(renderMs + 1_000, done.signal).then(() => {
+      if (!done.signal.aborted) abort();
     });
   });
 }

@@ -175,3 +175,22 @@ export async function countOpenListings(sql: Sql, shop: ShopId, id: AccountId): 
   );
   return row?.open ?? 0;
 }
+
+/** A seller's accounts, in whichever shop, locked. */
+export async function lockSellersAccounts(tx: Sql, connector: string, userId: string) {
+  const rows = await tx.query<{ id: number; shop_id: number }>(
+    `-- all shops: the channel names its user, not our shop
+     SELECT id, shop_id FROM channel_account WHERE connector = $1 AND remote_seller_id = $2 ORDER BY id FOR UPDATE`,
+    [connector, userId],
+  );
+  return rows.map((row) => ({ shop: shopId(row.shop_id), id: accountId(row.id) }));
+}
+
+/** The id stays unique within its shop: a second forgotten seller must not collide with the first. */
+export async function eraseSeller(tx: Sql, shop: ShopId, id: AccountId) {
+  await tx.query(
+    `UPDATE channel_account SET name = '', remote_seller_id = 'forgotten-' || id, settings = '{}'
+     WHERE shop_id = $1 AND id = $2`,
+    [shop, id],
+  );
+}

@@ -51,3 +51,14 @@ export async function purgeAttempts(sql: Sql, at: Date) {
   // Of every shop: what is too old belongs to nobody any more.
   await sql.query(`DELETE FROM oauth_attempt WHERE expires_at < $1 AND shop_id IS NOT NULL`, [at]);
 }
+
+/** What a new seller's account at a channel is set up with. Empty texts where Shopify has not told. */
+export async function readShopAddress(sql: Sql, shop: ShopId) {
+  const [row] = await sql.query<{ name: string; country_code: string; city: string | null }>(
+    `SELECT shop.name, shop.country_code,
+       (SELECT city FROM location WHERE shop_id = shop.id AND deleted_at IS NULL ORDER BY id LIMIT 1) AS city
+     FROM shop WHERE shop.id = $1`,
+    [shop],
+  );
+  return { name: row?.name ?? "", countryCode: row?.country_code ?? "", city: row?.city ?? "" };
+}

@@ -3,7 +3,7 @@ import type { AccountId, ShopId } from "../domain/ids.ts";
 import { jobs } from "../jobs.ts";
 import { activateAccount, readAccount, upsertAccount, writeSettings } from "./accounts-store.ts";
 import { recordActivity } from "./activity-store.ts";
-import { takeAttempt, writeAttempt, type ConsentAttempt } from "./consent-store.ts";
+import { readShopAddress, takeAttempt, writeAttempt, type ConsentAttempt } from "./consent-store.ts";
 import type { AccountsDeps } from "./ports.ts";
 
 const attemptMs = 15 * 60_000;
@@ -97,17 +97,7 @@ async function prepareSettings(deps: AccountsDeps, connector: Connector, shopId:
   if (!account || Object.keys(account.settings).length > 0) return; // it was here before: its settings stay
   const call = await deps.withCall(shopId, accountId);
   if (!call.ok) return;
-  const [shop] = await deps.database.sql.query<{ name: string; country_code: string; city: string | null }>(
-    `SELECT shop.name, shop.country_code,
-       (SELECT city FROM location WHERE shop_id = shop.id AND deleted_at IS NULL ORDER BY id LIMIT 1) AS city
-     FROM shop WHERE shop.id = $1`,
-    [shopId],
-  );
-  const prepared = await connector.prepare(call.value, {
-    name: shop?.name ?? "",
-    countryCode: shop?.country_code ?? "",
-    city: shop?.city ?? "",
-  });
+  const prepared = await connector.prepare(call.value, await readShopAddress(deps.database.sql, shopId));
   if (prepared.ok) await writeSettings(deps.database.sql, shopId, accountId, prepared.value);
   else deps.logger.warn({ accountId, reason: reasonOf(prepared.failure) }, "a new account could not be prepared");
 }

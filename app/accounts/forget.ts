@@ -1,5 +1,4 @@
-import { accountId, shopId } from "../domain/ids.ts";
-import { disconnectAccount } from "./accounts-store.ts";
+import { disconnectAccount, eraseSeller, lockSellersAccounts } from "./accounts-store.ts";
 import type { AccountsDeps } from "./ports.ts";
 
 /**
@@ -13,19 +12,11 @@ export async function forgetSeller(
 ): Promise<number> {
   const at = clock.now();
   return await database.transaction(async (tx) => {
-    const rows = await tx.query<{ id: number; shop_id: number }>(
-      `SELECT id, shop_id FROM channel_account WHERE connector = $1 AND remote_seller_id = $2 FOR UPDATE`,
-      [connector, userId],
-    );
-    for (const row of rows) {
-      await disconnectAccount(tx, shopId(row.shop_id), accountId(row.id), at);
-      // The id stays unique within its shop: a second forgotten seller must not collide with the first.
-      await tx.query(
-        `UPDATE channel_account SET name = '', remote_seller_id = 'forgotten-' || id, settings = '{}'
-         WHERE shop_id = $1 AND id = $2`,
-        [row.shop_id, row.id],
-      );
+    const accounts = await lockSellersAccounts(tx, connector, userId);
+    for (const { shop, id } of accounts) {
+      await disconnectAccount(tx, shop, id, at);
+      await eraseSeller(tx, shop, id);
     }
-    return rows.length;
+    return accounts.length;
   });
 }

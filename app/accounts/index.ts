@@ -1,8 +1,8 @@
-export { readAccount, readAccounts, type Account, type AccountState } from "./accounts-store.ts";
-export { beginConsent, completeConsent, type ConsentOutcome } from "./consent.ts";
+export { readAccount, readAccounts, type Account } from "./accounts-store.ts";
+export { beginConsent, completeConsent } from "./consent.ts";
 export { purgeAttempts } from "./consent-store.ts";
 export { marketplaceName } from "./marketplace-name.ts";
 export { forgetSeller } from "./forget.ts";
 export { disconnect, finishClosing, pauseAccount } from "./disconnect.ts";
 export type { AccountsDeps } from "./ports.ts";
-export { saveSettings, settingsForm, testConnection, type SettingsForm } from "./settings.ts";
+export { saveSettings, settingsForm, testConnection } from "./settings.ts";

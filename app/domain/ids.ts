@@ -25,11 +25,9 @@ export interface GidTypes {
   Collection: CollectionId;
 }
 
-// A brand has no value at run time: these five casts are where a plain value becomes a branded one.
+// A brand has no value at run time: these two casts are where a plain value becomes a branded one.
 export const shopId = (value: number) => value as ShopId;
 export const accountId = (value: number) => value as AccountId;
-export const listingId = (value: number) => value as ListingId;
-export const offerId = (value: number) => value as OfferId;
 
 /** `gid://shopify/Product/123` -> `123`; undefined for anything else, a gid of another type included. */
 export function fromGid<Type extends keyof GidTypes>(type: Type, gid: string): GidTypes[Type] | undefined {

@@ -48,7 +48,8 @@ export async function replaceIssues(
   if (rows.length > 0) await openIssues(tx, account, source, rows, at);
   await tx.query(
     `UPDATE listing l SET issue_count = c.open
-     FROM (SELECT t.id, (SELECT count(*) FROM issue i WHERE i.listing_id = t.id AND i.resolved_at IS NULL) AS open
+     FROM (SELECT t.id, (SELECT count(*) FROM issue i WHERE i.shop_id = $1 AND i.listing_id = t.id
+             AND i.resolved_at IS NULL AND i.severity <> 'info') AS open
            FROM unnest($2::int[]) t(id)) c
      WHERE l.shop_id = $1 AND l.id = c.id AND l.issue_count <> c.open`,
     [account.shopId, [...new Set(of.map(({ listingId }) => listingId))]],

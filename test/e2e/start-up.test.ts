@@ -21,7 +21,6 @@ afterEach(async () => {
 });
 
 const complete = {
-  NODE_ENV: "production",
   HOST: "127.0.0.1",
   SHOPIFY_API_KEY: "key",
   SHOPIFY_API_SECRET: "secret",
@@ -33,7 +32,7 @@ const complete = {
 /** The built bundle in a process of its own, with nothing of this environment but the path. */
 function start(env: Record<string, string>, args: string[] = []) {
   const child = spawn(process.execPath, ["build/server/index.js", ...args], {
-    env: { PATH: process.env.PATH ?? "", ...env },
+    env: { NODE_ENV: "production", PATH: process.env.PATH ?? "", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   running.push(child);
@@ -65,7 +64,6 @@ async function freePort(): Promise<number> {
 
 test("what is missing in the environment is said at once, by name, and without values", async () => {
   const { ended } = start({
-    NODE_ENV: "production",
     SHOPIFY_API_SECRET: "s3cret",
     ENCRYPTION_KEYS: "s3cret-too-short",
   });

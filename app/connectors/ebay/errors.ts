@@ -109,7 +109,7 @@ const passing = new Set([25001, 25025, 20500, 2003, 15001]);
 const authIds = new Set([1001, 1002, 1003, 1100]);
 const throttleIds = new Set([2001, 218050]);
 
-export function issueOf(error: EbayError, sku?: string): Issue {
+function issueOf(error: EbayError, sku?: string): Issue {
   const entry = known[error.errorId];
   const theirs = error.longMessage ?? error.message ?? "";
   const field = fieldOf(error, entry?.field ?? "");

@@ -4,7 +4,7 @@ import { failed, readReply } from "./client.ts";
 import type { EbayApp } from "./env.ts";
 
 /** Least that listing, stock, orders and the seller's name need. */
-export const ebayScopes = [
+const ebayScopes = [
   "https://api.ebay.com/oauth/api_scope",
   "https://api.ebay.com/oauth/api_scope/sell.inventory",
   "https://api.ebay.com/oauth/api_scope/sell.account",

@@ -48,7 +48,9 @@ export async function suggestCategories(app: EbayApp, text: string, call: Call):
       const ancestors = [...categoryTreeNodeAncestors].sort(
         (a, b) => (a.categoryTreeNodeLevel ?? 0) - (b.categoryTreeNodeLevel ?? 0),
       );
-      const path = [...ancestors.map(({ categoryName }) => categoryName), category.categoryName];
+      // The tree's root is a node like the others, and says nothing.
+      const named = ancestors.filter(({ categoryId }) => categoryId !== "0").map(({ categoryName }) => categoryName);
+      const path = [...named, category.categoryName];
       return { id: category.categoryId, path, confidence: confidenceOf(rank, words, path) };
     }),
   };
