@@ -7,7 +7,6 @@ class Unseen extends HTMLElement {
   #stop: (() => void) | undefined;
 
   connectedCallback(): void {
-    this.style.display = "none";
     this.#stop = watch(this, () => this.changed());
   }
 
@@ -115,6 +114,10 @@ const tellTop = () => tell({ tell: "saveBar", bar: top()?.describe() ?? null });
 export const hasUnsavedChanges = (): boolean => shown.size > 0;
 
 export function defineBars(): void {
+  // Neither an attribute nor a <style> element: React would find them when it hydrates, and complain or start over.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("ui-nav-menu, s-app-nav, ui-title-bar, ui-save-bar { display: none !important; }");
+  document.adoptedStyleSheets.push(sheet);
   customElements.define("ui-nav-menu", NavMenu);
   customElements.define("s-app-nav", class extends NavMenu {});
   customElements.define("ui-title-bar", TitleBar);
