@@ -74,10 +74,14 @@ export const jobs = {
     expireSeconds: 60,
     retryLimit: 10,
   }),
-  /** Asks Shopify for what a webhook could not tell (cut-off variants, equal clocks). */
+  /** Asks Shopify for what a webhook could not tell (cut-off variants, equal clocks); without ids, for the shop itself. */
   rereadProducts: define({
     name: "mirror.reread",
-    payload: ofShop.extend({ productIds: z.array(z.string()).max(100) }),
+    payload: ofShop.extend({
+      productIds: z.array(z.string()).max(100),
+      /** Of these only the variant and its stock. */
+      variantIds: z.array(z.string()).max(100).optional(),
+    }),
     expireSeconds: 300,
     retryLimit: 10,
   }),

@@ -80,7 +80,10 @@ export function mirrorWebhookCases(open: () => Promise<Database>) {
       if (!stock4 || !stock3 || !first || !second) throw new Error("four webhooks");
       await stage.deliver([stock3, second]);
       await stage.deliver([stock4, first]);
-      expect(stage.waiting).toMatchObject([{ name: "mirror.reread", payload: { productIds: [product.id] } }]);
+      expect(stage.waiting).toMatchObject([
+        { name: "mirror.reread", payload: { productIds: [product.id] } },
+        { name: "mirror.reread", payload: { variantIds: [variant.id] } },
+      ]);
       await stage.runJobs();
       expect(await mirrorOf(database, stage.shopId)).toEqual(truthOf(stage.shop));
       // The other way round, and in one batch
@@ -155,10 +158,12 @@ export function mirrorWebhookCases(open: () => Promise<Database>) {
       await stage.deliver(takeWebhooks(stage));
       expect(stage.waiting).toEqual([]);
       stage.clock.advance(60_000);
-      stage.shop.changeVariant(product, product.variants[200] ?? firstOf([]), { price: "4.00" });
+      const beyond = product.variants[200] ?? firstOf([]);
+      stage.shop.changeVariant(product, beyond, { price: "4.00" });
       await stage.deliver(takeWebhooks(stage));
-      expect(stage.waiting).toHaveLength(1);
+      expect(stage.waiting).toMatchObject([{ payload: { productIds: [], variantIds: [beyond.id] } }]);
       await stage.runJobs();
+      expect(await mirrorOf(database, stage.shopId)).toEqual(truthOf(stage.shop));
       stage.clock.advance(60_000);
       stage.shop.setStock(product.variants[229] ?? firstOf([]), location.id, 1);
       product.variants.splice(150, 10);
@@ -272,7 +277,7 @@ export function mirrorWebhookCases(open: () => Promise<Database>) {
             const webhooks = takeWebhooks(stage);
             const told = shuffle([...webhooks, ...webhooks.filter(() => draw(chance) % 3 === 0)], chance);
             while (told.length > 0) await stage.deliver(told.splice(0, 1 + (draw(chance) % 6)));
-            expect(stage.waiting.filter(({ payload }) => hasProducts(payload))).toEqual([]);
+            expect(stage.waiting.filter(({ payload }) => hasIds(payload))).toEqual([]);
             expect(await mirrorOf(database, stage.shopId)).toEqual(truthOf(stage.shop));
           },
         ),
@@ -282,7 +287,11 @@ export function mirrorWebhookCases(open: () => Promise<Database>) {
   });
 }
 
-const hasProducts = (payload: unknown) => (payload as { productIds: string[] }).productIds.length > 0;
+/** Not just the shop and its locations. */
+const hasIds = (payload: unknown) => {
+  const { productIds, variantIds = [] } = payload as { productIds: string[]; variantIds?: string[] };
+  return productIds.length + variantIds.length > 0;
+};
 
 const kinds = [
   ...["stock", "stock", "connect", "disconnect", "price", "title", "item", "addVariant", "removeVariant"],

@@ -214,6 +214,8 @@ export class FakeShop {
           };
         case "RereadProduct":
           return { product: product ? this.#wholeNode(product) : null };
+        case "RereadSomeVariants":
+          return { nodes: (variables.ids ?? []).map((id: string) => this.#oneVariant(id.split("/").at(-1) ?? "")) };
         case "RereadVariants":
           return { product: product ? this.#variantPage(product, variables.after) : null };
         default:
@@ -332,15 +334,25 @@ export class FakeShop {
     const from = Number(after ?? 0);
     const page = product.variants.slice(from, from + 25);
     const pageInfo = { hasNextPage: from + 25 < product.variants.length, endCursor: String(from + 25) };
-    const nodes = page.map((variant) => {
-      const node = variantNode(variant, product);
-      const levels = [...variant.levels]
-        .filter(([locationId]) => this.#location(locationId).isActive)
-        .map(([locationId, level]) => levelNode(variant, locationId, level));
-      const inventoryLevels = { nodes: levels, pageInfo: { hasNextPage: false, endCursor: null } };
-      return { ...node, inventoryItem: { ...node.inventoryItem, inventoryLevels } };
-    });
+    const nodes = page.map((variant) => this.#withLevels(variant, product));
     return { updatedAt: iso(product.updatedAtMs), variants: { nodes, pageInfo } };
+  }
+
+  #withLevels(variant: FakeVariant, product: FakeProduct) {
+    const node = variantNode(variant, product);
+    const levels = [...variant.levels]
+      .filter(([locationId]) => this.#location(locationId).isActive)
+      .map(([locationId, level]) => levelNode(variant, locationId, level));
+    const inventoryLevels = { nodes: levels, pageInfo: { hasNextPage: false, endCursor: null } };
+    return { ...node, inventoryItem: { ...node.inventoryItem, inventoryLevels } };
+  }
+
+  #oneVariant(id: string) {
+    for (const product of this.products.values()) {
+      const variant = product.variants.find((candidate) => candidate.id === id);
+      if (variant) return { product: { id: gid("Product", product.id) }, ...this.#withLevels(variant, product) };
+    }
+    return null;
   }
 
   #location(id: string): FakeLocation {

@@ -6,6 +6,7 @@ import { manualClock } from "../app/platform/clock.ts";
 import type { Database } from "../app/platform/database.ts";
 import { createLogger } from "../app/platform/logger.ts";
 import type { Job, Queue, SendOptions } from "../app/queue/queue.ts";
+import type { ShopAdmin } from "../app/shopify/index.ts";
 import { FakeShop, type Webhook } from "./mirror.fake-shop.ts";
 
 interface Waiting {
@@ -33,8 +34,18 @@ export interface Stage {
 
 let shops = 0;
 
-export async function openStage(database: Database, { currency = "USD" } = {}): Promise<Stage> {
-  const clock = manualClock(Date.UTC(2026, 5, 1, 12));
+interface StageOptions {
+  currency?: string;
+  startMs?: number;
+  /** Instead of the fake shop's own. */
+  admin?: ShopAdmin;
+}
+
+export async function openStage(
+  database: Database,
+  { currency = "USD", startMs = Date.UTC(2026, 5, 1, 12), admin }: StageOptions = {},
+): Promise<Stage> {
+  const clock = manualClock(startMs);
   const shop = new FakeShop(() => clock.nowMs(), currency);
   const domain = `shop-${++shops}.myshopify.com`;
   const [row] = await database.sql.query<{ id: ShopId }>(
@@ -50,7 +61,7 @@ export async function openStage(database: Database, { currency = "USD" } = {}): 
     clock,
     logger: createLogger("silent"),
     queue,
-    shopify: { admin: () => shop.admin() },
+    shopify: { admin: () => admin ?? shop.admin() },
     onChange: (_tx, _shopId, { productIds, variantIds }: MirrorChanges) => {
       changes.calls++;
       for (const id of productIds) changes.productIds.add(id);

@@ -81,7 +81,7 @@ async function applyItems(tx: Sql, shopId: ShopId, read: ReadReceipts, outcome: 
         const clock = { updatedAtMs: state.updatedAtMs, deletedAtMs: null };
         const verdict = judge(clock, isSameItem(state, event), event.updatedAtMs, toldByWebhook(event.updatedAtMs));
         if (verdict === "write" || verdict === "touch") state = event;
-        if (verdict === "doubt") outcome.doubtful.add(variant.productId);
+        if (verdict === "doubt") outcome.doubtfulVariants.add(variant.id);
       }
       if (state === known) continue;
       rows.push({ ...state, id: variant.id });
@@ -117,7 +117,7 @@ async function applyLevels(tx: Sql, shopId: ShopId, read: ReadReceipts, outcome:
   await writeLevels(tx, shopId, rows);
   await addVariantsOfItems(tx, shopId, [...changedItems], outcome);
   // An item without a variant yet needs no asking: that is done when its variant comes.
-  for (const { productId } of await variantsOfItems(tx, shopId, [...doubtfulItems])) outcome.doubtful.add(productId);
+  for (const { id } of await variantsOfItems(tx, shopId, [...doubtfulItems])) outcome.doubtfulVariants.add(id);
   const locations = new Set((await knownLocations(tx, shopId)).map(({ id }) => id));
   outcome.locationsDoubtful ||= rows.some((row) => row.deletedAtMs === null && !locations.has(row.locationId));
 }

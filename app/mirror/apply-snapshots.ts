@@ -4,10 +4,12 @@ import { buryLevels, knownLevels, writeLevels, type KnownLevel } from "./level-s
 import { groupBy } from "./group-by.ts";
 import { writeCollections } from "./location-store.ts";
 import type { Outcome } from "./outcome.ts";
-import { planSnapshots } from "./plan-snapshots.ts";
+import type { Told } from "./judge.ts";
+import { planLevels } from "./plan-levels.ts";
+import { planSnapshots, planVariant } from "./plan-snapshots.ts";
 import { knownProducts, touchProducts, writeProducts } from "./product-store.ts";
-import type { CollectionRow, ProductSnapshot } from "./rows.ts";
-import type { KnownOfProducts, SnapshotPlan } from "./snapshot-plan.ts";
+import type { CollectionRow, LevelRow, ProductSnapshot, VariantRow } from "./rows.ts";
+import { emptyPlan, type KnownOfProducts, type SnapshotPlan } from "./snapshot-plan.ts";
 import {
   buryVariants,
   knownVariants,
@@ -40,6 +42,36 @@ export async function applySnapshots(
   const known = await readKnown(tx, shopId, snapshots, options.closedLocations);
   const plan = planSnapshots(snapshots, known, options);
   await writeCollections(tx, shopId, distinctCollections(snapshots));
+  await writePlan(tx, shopId, plan, outcome);
+  return plan;
+}
+
+/**
+ * Applies variants that were read by themselves, with all their stock. One that is not known brings its product into
+ * doubt, for what else is new about that product cannot be seen here.
+ */
+export async function applyVariants(
+  tx: Sql,
+  shopId: ShopId,
+  { variants, levels, told }: { variants: readonly VariantRow[]; levels: LevelRow[]; told: Told },
+  outcome: Outcome,
+  { believeTies, closedLocations }: ApplyOptions,
+): Promise<void> {
+  const productIds = [...new Set(variants.map(({ productId }) => productId))];
+  const known = new Map((await knownVariants(tx, shopId, productIds)).map((row) => [row.id, row]));
+  const itemIds = variants.flatMap(({ inventoryItemId }) => (inventoryItemId === "" ? [] : [inventoryItemId]));
+  const knownByItem = groupBy(await knownLevels(tx, shopId, itemIds), ({ itemId }) => itemId);
+  const plan = emptyPlan();
+  for (const variant of variants) {
+    if (known.has(variant.id)) planVariant(plan, variant, known.get(variant.id), told, believeTies);
+    else plan.doubtful.add(variant.productId);
+  }
+  planLevels(plan, { variants: [...variants], levels, told }, { levels: knownByItem, closedLocations }, believeTies);
+  await writePlan(tx, shopId, plan, outcome);
+  await bury(tx, shopId, plan, outcome);
+}
+
+async function writePlan(tx: Sql, shopId: ShopId, plan: SnapshotPlan, outcome: Outcome): Promise<void> {
   await writeProducts(tx, shopId, plan.products);
   await touchProducts(tx, shopId, plan.productClocks);
   await writeVariants(tx, shopId, plan.variants);
@@ -49,8 +81,8 @@ export async function applySnapshots(
   for (const id of plan.changedProducts) outcome.products.add(id);
   for (const id of plan.changedVariants) outcome.variants.add(id);
   for (const id of plan.doubtful) outcome.doubtful.add(id);
+  for (const id of plan.doubtfulVariants) outcome.doubtfulVariants.add(id);
   outcome.rowsChanged += plan.rowsChanged;
-  return plan;
 }
 
 /** Deletes what `applySnapshots` found to be gone, unless it changed meanwhile. */

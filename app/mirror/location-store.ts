@@ -1,4 +1,4 @@
-import type { CollectionId, ProductId, ShopId } from "../domain/ids.ts";
+import type { CollectionId, LocationId, ProductId, ShopId } from "../domain/ids.ts";
 import type { Sql } from "../platform/database.ts";
 import type { CollectionRow, LocationRow } from "./rows.ts";
 
@@ -17,6 +17,15 @@ export async function knownLocations(sql: Sql, shopId: ShopId): Promise<KnownLoc
        FROM location WHERE shop_id = $1 ORDER BY name, id`,
     [shopId],
   );
+}
+
+/** Whether stock there can be sold. */
+export const isOpen = (location: KnownLocation | undefined) => location?.deletedAtMs === null && location.isActive;
+
+/** Shopify lists no stock at these. */
+export async function closedLocationsOf(sql: Sql, shopId: ShopId): Promise<Set<LocationId>> {
+  const locations = await knownLocations(sql, shopId);
+  return new Set(locations.filter((location) => !isOpen(location)).map(({ id }) => id));
 }
 
 export async function writeLocations(tx: Sql, shopId: ShopId, rows: readonly KnownLocation[]): Promise<void> {

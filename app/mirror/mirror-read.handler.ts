@@ -6,9 +6,8 @@ import { finishRun } from "./finish-run.ts";
 import { addGone, emptyFound, type Found } from "./found.ts";
 import { countAttempt, recordProgress, runById, type ImportRun } from "./import-store.ts";
 import { settleSeconds, toldByRead } from "./judge.ts";
-import { knownLocations, lockMirror, shopOf } from "./location-store.ts";
+import { closedLocationsOf, lockMirror, shopOf } from "./location-store.ts";
 import { emptyOutcome, handOver } from "./outcome.ts";
-import { isOpen } from "./plan-events.ts";
 import { readCatalog } from "./read-catalog.ts";
 import { CatalogUnreadable, type ReadProgress } from "./read-lines.ts";
 import type { ProductSnapshot } from "./rows.ts";
@@ -62,8 +61,7 @@ async function readAll(deps: MirrorDeps, admin: ShopAdmin, { run, bulk, currency
     if (bulk.objectCount > 0) throw new CatalogUnreadable("Shopify has read the catalog, but does not say where it is");
     return found;
   }
-  const locations = await knownLocations(deps.database.sql, run.shopId);
-  const closedLocations = new Set(locations.filter((location) => !isOpen(location)).map(({ id }) => id));
+  const closedLocations = await closedLocationsOf(deps.database.sql, run.shopId);
   const progress: ReadProgress = { bytes: 0, lines: 0 };
   // While the database works on one batch, the next one is read.
   let working: Promise<void> = Promise.resolve();

@@ -11,6 +11,8 @@ export interface Outcome {
   variants: Set<VariantId>;
   /** Shopify has to be asked about these. */
   doubtful: Set<ProductId>;
+  /** Only about these variants and their stock. */
+  doubtfulVariants: Set<VariantId>;
   /** Locations, or the shop's currency, have to be read. */
   locationsDoubtful: boolean;
   /** Rows inserted, changed or deleted. A clock that moved alone does not count. */
@@ -21,6 +23,7 @@ export const emptyOutcome = (): Outcome => ({
   products: new Set(),
   variants: new Set(),
   doubtful: new Set(),
+  doubtfulVariants: new Set(),
   locationsDoubtful: false,
   rowsChanged: 0,
 });
@@ -33,9 +36,10 @@ export interface HandOverDeps {
   onChange: OnChange;
 }
 
-/** Most ids in one call of `onChange`, and products in one job. */
+/** Most ids in one call of `onChange`, and in one job. */
 const changesAtOnce = 5_000;
 const productsPerJob = 50;
+const variantsPerJob = 100;
 
 /** Tells listings what changed, and sends for what has to be read from Shopify: in the transaction that changed it. */
 export async function handOver(
@@ -58,5 +62,10 @@ export async function handOver(
   for (let from = 0; from < doubtful.length; from += productsPerJob) {
     const productIds = doubtful.slice(from, from + productsPerJob);
     await queue.send(jobs.rereadProducts, { shopId, productIds }, options);
+  }
+  const variants = [...outcome.doubtfulVariants].sort();
+  for (let from = 0; from < variants.length; from += variantsPerJob) {
+    const variantIds = variants.slice(from, from + variantsPerJob);
+    await queue.send(jobs.rereadProducts, { shopId, productIds: [], variantIds }, options);
   }
 }

@@ -49,7 +49,7 @@ describe("idNumber and instant", () => {
     const id = idNumber("Location");
     expect(id.parse(24826418)).toBe("24826418");
     expect(id.parse("788032119674292922")).toBe("788032119674292922");
-    expect(id.safeParse(788032119674292922).success).toBe(false);
+    expect(id.safeParse(2 ** 53).success).toBe(false);
     expect(id.safeParse("12x").success).toBe(false);
     expect(instant.parse("2021-12-31T19:00:00-05:00")).toBe(Date.UTC(2022, 0, 1));
     expect(instant.safeParse("soon").success).toBe(false);

@@ -1,6 +1,6 @@
 import { judge, judgeAbsent, toldByWebhook } from "./judge.ts";
 import type { KnownLevel } from "./level-store.ts";
-import type { KnownLocation } from "./location-store.ts";
+import { isOpen, type KnownLocation } from "./location-store.ts";
 import { judgeLevel } from "./plan-levels.ts";
 import type { LevelRow, LocationRow } from "./rows.ts";
 
@@ -53,9 +53,6 @@ export function foldLevelEvents(
 export type LocationEvent = LocationRow | { goneAtMs: number };
 
 const locationClock = (event: LocationEvent) => ("goneAtMs" in event ? event.goneAtMs : event.updatedAtMs);
-/** Whether stock there can be sold. */
-export const isOpen = (location: KnownLocation | undefined) => location?.deletedAtMs === null && location.isActive;
-
 export const isSameLocation = (a: KnownLocation, b: KnownLocation) =>
   a.name === b.name &&
   a.isActive === b.isActive &&

@@ -31,8 +31,8 @@ export function judgeLevel(
 /** The stock of a product's variants, where the snapshot tells it: of each item all rows there are. */
 export function planLevels(
   plan: SnapshotPlan,
-  { product, variants, levels, told }: ProductSnapshot,
-  known: KnownOfProducts,
+  { variants, levels, told }: Pick<ProductSnapshot, "variants" | "levels" | "told">,
+  known: Pick<KnownOfProducts, "levels" | "closedLocations">,
   believeTies: boolean,
 ): void {
   if (!levels) return;
@@ -45,7 +45,7 @@ export function planLevels(
       const knownLevel = knownHere.find(({ locationId }) => locationId === level.locationId);
       const { row, isChange, isDoubtful } = judgeLevel(knownLevel, level, told, believeTies);
       if (row) plan.levels.push(row);
-      if (isDoubtful) plan.doubtful.add(product.id);
+      if (isDoubtful) plan.doubtfulVariants.add(variant.id);
       if (!isChange) continue;
       plan.changedVariants.add(variant.id);
       plan.rowsChanged++;
@@ -54,7 +54,7 @@ export function planLevels(
       if (shown.some(({ locationId }) => locationId === gone.locationId)) continue;
       if (known.closedLocations.has(gone.locationId)) continue;
       const verdict = judgeAbsent(gone, told);
-      if (verdict === "doubt") plan.doubtful.add(product.id);
+      if (verdict === "doubt") plan.doubtfulVariants.add(variant.id);
       if (verdict !== "write") continue;
       const { itemId, locationId } = gone;
       plan.goneLevels.push({ itemId, locationId, deletedAtMs: told.atMs, settledUntilMs: told.settledUntilMs });

@@ -1,6 +1,6 @@
 import type { VariantId } from "../domain/ids.ts";
 import { groupBy } from "./group-by.ts";
-import { judge, judgeAbsent, type Verdict } from "./judge.ts";
+import { judge, judgeAbsent, type Told, type Verdict } from "./judge.ts";
 import { planLevels } from "./plan-levels.ts";
 import type { KnownProduct } from "./product-store.ts";
 import type { ItemFacts, ProductSnapshot, VariantRow } from "./rows.ts";
@@ -27,7 +27,7 @@ export function planSnapshots(
     const knownHere = new Map((variantsByProduct.get(snapshot.product.id) ?? []).map((row) => [row.id, row]));
     for (const variant of snapshot.variants) {
       const knownVariant = knownHere.get(variant.id);
-      if (knownVariant || !isStale) planVariant(plan, variant, knownVariant, snapshot, believeTies);
+      if (knownVariant || !isStale) planVariant(plan, variant, knownVariant, snapshot.told, believeTies);
     }
     if (!isStale) planAbsentVariants(plan, snapshot, knownHere);
     // Options renamed or variants moved up may show in those variants, too, that this source does not describe.
@@ -58,11 +58,11 @@ function planProduct(
   return verdict;
 }
 
-function planVariant(
+export function planVariant(
   plan: SnapshotPlan,
   variant: VariantRow,
   known: KnownVariant | undefined,
-  { told }: ProductSnapshot,
+  told: Told,
   believeTies: boolean,
 ): void {
   // Without its inventory item a variant has no stock; and a webhook does not say whether stock is counted at all.
@@ -76,9 +76,8 @@ function planVariant(
     known.compareAtMinor === variant.compareAtMinor &&
     known.inventoryPolicy === variant.inventoryPolicy;
   const verdict = judge(known, isSame, variant.updatedAtMs, told);
-  if (verdict === "doubt") plan.doubtful.add(variant.productId);
   const item = newerItem(variant, known, told, believeTies);
-  if (item.verdict === "doubt") plan.doubtful.add(variant.productId);
+  if (verdict === "doubt" || item.verdict === "doubt") plan.doubtfulVariants.add(variant.id);
 
   if (verdict === "write" || (verdict === "doubt" && believeTies && known?.deletedAtMs === null)) {
     plan.variants.push(withItem(variant, item.facts));
@@ -110,7 +109,7 @@ const withItem = (variant: VariantRow, item: ItemFacts): WholeVariant =>
 function newerItem(
   { item }: VariantRow,
   known: KnownVariant | undefined,
-  told: ProductSnapshot["told"],
+  told: Told,
   believeTies: boolean,
 ): { verdict: Verdict; facts: ItemFacts; known?: ItemFacts } {
   if (!known) return { verdict: "write", facts: item ?? unknownItem };
@@ -138,8 +137,7 @@ function planAbsentVariants(
   }
   for (const { id, updatedAtMs } of undescribed) {
     const known = knownHere.get(id);
-    const isKnown =
-      known?.deletedAtMs === null && updatedAtMs <= known.updatedAtMs && updatedAtMs <= told.settledUntilMs;
-    if (!isKnown) plan.doubtful.add(product.id);
+    if (known?.deletedAtMs !== null) plan.doubtful.add(product.id);
+    else if (updatedAtMs > known.updatedAtMs || updatedAtMs > told.settledUntilMs) plan.doubtfulVariants.add(id);
   }
 }

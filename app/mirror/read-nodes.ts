@@ -128,7 +128,7 @@ export function snapshotOf(parts: ProductParts, currency: string, told: Told): P
       collectionIds: [...new Set(collections.map(({ id }) => id))].sort(),
       updatedAtMs: Date.parse(product.updatedAt),
     }),
-    variants: parts.variants.map((variant) => variantRow(variant, product, currency)),
+    variants: parts.variants.map((variant) => variantRow(variant, product.id, currency)),
     undescribed: [],
     levels: parts.levels,
     collections,
@@ -136,11 +136,11 @@ export function snapshotOf(parts: ProductParts, currency: string, told: Told): P
   };
 }
 
-function variantRow(variant: VariantNode, product: ProductNode, currency: string): VariantRow {
+export function variantRow(variant: VariantNode, productGid: string, currency: string): VariantRow {
   const { inventoryItem: item } = variant;
   return withVariantHash({
     id: digitsOf(variant.id, "/") as VariantId,
-    productId: digitsOf(product.id, "/") as ProductId,
+    productId: digitsOf(productGid, "/") as ProductId,
     sku: variant.sku ?? "",
     barcode: variant.barcode ?? "",
     title: variant.title,

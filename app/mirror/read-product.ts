@@ -3,8 +3,8 @@ import type { AdminOperation, AdminVariables, ShopAdmin } from "../shopify/index
 import type { Told } from "./judge.ts";
 import { storableValue } from "./plain-values.ts";
 import * as nodes from "./read-nodes.ts";
-import { levelsDocument, productDocument, variantsDocument } from "./reread-documents.ts";
-import type { ProductSnapshot } from "./rows.ts";
+import { levelsDocument, productDocument, someVariantsDocument, variantsDocument } from "./reread-documents.ts";
+import type { LevelRow, ProductSnapshot, VariantRow } from "./rows.ts";
 
 export type ProductRead =
   | { kind: "read"; snapshot: ProductSnapshot }
@@ -65,25 +65,58 @@ async function readVariants(admin: ShopAdmin, id: string, after: string | null, 
   const { product } = await ask(admin, variantsDocument, { id, after });
   if (!product) return undefined;
   const { updatedAt, variants } = variantPage.parse(product);
-  for (const node of variants.nodes) {
-    const variant = nodes.variantNode.parse(node);
-    const { inventoryLevels } = withLevels.parse(node).inventoryItem;
-    parts.variants.push(variant);
-    parts.levels.push(...inventoryLevels.nodes.map(nodes.levelRow));
-    await readLevels(admin, variant.inventoryItem.id, inventoryLevels.pageInfo, parts);
-  }
+  for (const node of variants.nodes) parts.variants.push(await readVariant(admin, node, parts.levels));
   return { updatedAt, after: nextOf(variants.pageInfo) };
 }
 
-async function readLevels(admin: ShopAdmin, id: string, from: z.infer<typeof page>, parts: nodes.ProductParts) {
+/** Adds all its stock to `levels`. */
+async function readVariant(admin: ShopAdmin, node: unknown, levels: LevelRow[]) {
+  const variant = nodes.variantNode.parse(node);
+  const { inventoryLevels } = withLevels.parse(node).inventoryItem;
+  levels.push(...inventoryLevels.nodes.map(nodes.levelRow));
+  await readLevels(admin, variant.inventoryItem.id, inventoryLevels.pageInfo, levels);
+  return variant;
+}
+
+async function readLevels(admin: ShopAdmin, id: string, from: z.infer<typeof page>, into: LevelRow[]) {
   let after = nextOf(from);
   for (let pages = 0; after !== null; pages++) {
     if (pages === pageLimit) throw new NotAnswered("its list of stock does not end");
     const { inventoryItem } = await ask(admin, levelsDocument, { id, after });
     if (!inventoryItem) return;
     const levels = levelPage.parse(inventoryItem.inventoryLevels);
-    parts.levels.push(...levels.nodes.map(nodes.levelRow));
+    into.push(...levels.nodes.map(nodes.levelRow));
     after = nextOf(levels.pageInfo);
+  }
+}
+
+export type VariantsRead =
+  { kind: "read"; variants: VariantRow[]; levels: LevelRow[] } | { kind: "failed"; message: string };
+
+const variantsAtOnce = 25;
+const withProduct = z.object({ product: z.object({ id: z.string() }) });
+
+/** Reads variants by their ids, with all their stock. Those that are gone are left out. */
+export async function readSomeVariants(
+  admin: ShopAdmin,
+  ids: readonly string[],
+  currency: string,
+): Promise<VariantsRead> {
+  const variants: VariantRow[] = [];
+  const levels: LevelRow[] = [];
+  try {
+    for (let from = 0; from < ids.length; from += variantsAtOnce) {
+      const reply = await ask(admin, someVariantsDocument, { ids: ids.slice(from, from + variantsAtOnce) });
+      for (const node of reply.nodes) {
+        if (!node) continue;
+        const variant = await readVariant(admin, node, levels);
+        variants.push(nodes.variantRow(variant, withProduct.parse(node).product.id, currency));
+      }
+    }
+    return { kind: "read", variants, levels };
+  } catch (error) {
+    if (error instanceof NotAnswered) return { kind: "failed", message: error.message };
+    throw error;
   }
 }
 

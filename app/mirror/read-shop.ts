@@ -6,6 +6,7 @@ import { shopDocument } from "./catalog-documents.ts";
 import { judge, judgeAbsent, toldByRead } from "./judge.ts";
 import { variantsAtLocations } from "./level-store.ts";
 import {
+  isOpen,
   knownLocations,
   writeLocations,
   writeShopFacts,
@@ -14,7 +15,7 @@ import {
 } from "./location-store.ts";
 import type { Outcome } from "./outcome.ts";
 import { gid, instant, text, textOrEmpty } from "./plain-values.ts";
-import { isOpen, isSameLocation } from "./plan-events.ts";
+import { isSameLocation } from "./plan-events.ts";
 import type { LocationRow } from "./rows.ts";
 
 export interface ShopRead {

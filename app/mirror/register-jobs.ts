@@ -1,5 +1,5 @@
 import { shopId } from "../domain/ids.ts";
-import type { ProductId } from "../domain/ids.ts";
+import type { ProductId, VariantId } from "../domain/ids.ts";
 import { jobs } from "../jobs.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { MirrorDeps } from "./deps.ts";
@@ -16,8 +16,9 @@ export async function registerMirrorJobs(queue: Pick<Queue, "work">, deps: Mirro
     mirrorRead(deps, shopId(id), importRunId, signal),
   );
   await queue.work(jobs.reconcileShops, () => reconcileShops(deps));
-  await queue.work(jobs.rereadProducts, ({ shopId: id, productIds }, signal) =>
-    // Plain texts in the job's payload; the mirror put product ids there.
-    rereadProducts(deps, shopId(id), productIds as ProductId[], signal),
-  );
+  await queue.work(jobs.rereadProducts, ({ shopId: id, productIds, variantIds = [] }, signal) => {
+    // Plain texts in the job's payload; the mirror put its ids there.
+    const ids = { productIds: productIds as ProductId[], variantIds: variantIds as VariantId[] };
+    return rereadProducts(deps, shopId(id), ids, signal);
+  });
 }

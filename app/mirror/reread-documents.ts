@@ -129,3 +129,61 @@ export const levelsDocument = `#graphql
     }
   }
 `;
+
+/** Variants by themselves: of a product with two thousand of them, the few that changed. */
+export const someVariantsDocument = `#graphql
+  query RereadSomeVariants($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      ... on ProductVariant {
+        product {
+          id
+        }
+        id
+        title
+        sku
+        barcode
+        price
+        compareAtPrice
+        position
+        inventoryPolicy
+        updatedAt
+        selectedOptions {
+          name
+          value
+        }
+        image {
+          url
+        }
+        inventoryItem {
+          id
+          tracked
+          requiresShipping
+          updatedAt
+          measurement {
+            weight {
+              unit
+              value
+            }
+          }
+          inventoryLevels(first: 10) {
+            nodes {
+              id
+              updatedAt
+              location {
+                id
+              }
+              quantities(names: ["available"]) {
+                name
+                quantity
+              }
+            }
+            pageInfo {
+              hasNextPage
+              endCursor
+            }
+          }
+        }
+      }
+    }
+  }
+`;

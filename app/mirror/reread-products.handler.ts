@@ -1,14 +1,14 @@
-import { toGid, type ProductId, type ShopId } from "../domain/ids.ts";
+import { toGid, type ProductId, type ShopId, type VariantId } from "../domain/ids.ts";
 import type { ShopAdmin } from "../shopify/index.ts";
-import { applySnapshots, bury } from "./apply-snapshots.ts";
+import { applySnapshots, applyVariants, bury } from "./apply-snapshots.ts";
 import type { MirrorDeps } from "./deps.ts";
 import { deleteThem } from "./finish-run.ts";
 import { settleSeconds, toldByRead } from "./judge.ts";
-import { knownLocations, lockMirror, shopOf } from "./location-store.ts";
+import { closedLocationsOf, lockMirror, shopOf } from "./location-store.ts";
 import { emptyOutcome, handOver } from "./outcome.ts";
-import { isOpen } from "./plan-events.ts";
 import { applyShop, readShop } from "./read-shop.ts";
-import { readProduct } from "./read-product.ts";
+import { readProduct, readSomeVariants } from "./read-product.ts";
+import { productsOfVariants } from "./variant-store.ts";
 
 /**
  * Asks Shopify about products of which webhooks left a doubt; without any, about the shop and its locations.
@@ -17,18 +17,20 @@ import { readProduct } from "./read-product.ts";
 export async function rereadProducts(
   deps: MirrorDeps,
   shopId: ShopId,
-  productIds: readonly ProductId[],
+  { productIds, variantIds }: { productIds: readonly ProductId[]; variantIds: readonly VariantId[] },
   signal: AbortSignal,
 ): Promise<void> {
   const shop = await shopOf(deps.database.sql, shopId);
   if (shop?.state !== "installed") return;
   const admin = deps.shopify.admin(shop.domain);
   let { currency } = shop;
-  if (productIds.length === 0 || currency === "") currency = await rereadShop(deps, admin, shopId);
+  const isShopMeant = productIds.length === 0 && variantIds.length === 0;
+  if (isShopMeant || currency === "") currency = await rereadShop(deps, admin, shopId);
   for (const productId of productIds) {
     signal.throwIfAborted();
     await rereadProduct(deps, admin, { shopId, productId, currency });
   }
+  if (variantIds.length > 0) await rereadVariants(deps, admin, { shopId, variantIds, currency });
 }
 
 async function rereadShop(deps: MirrorDeps, admin: ShopAdmin, shopId: ShopId): Promise<string> {
@@ -64,13 +66,34 @@ async function rereadProduct(deps: MirrorDeps, admin: ShopAdmin, { shopId, produ
         outcome.doubtful.add(productId);
         break;
       case "read": {
-        const locations = await knownLocations(tx, shopId);
-        const closedLocations = new Set(locations.filter((location) => !isOpen(location)).map(({ id }) => id));
-        const options = { believeTies: true, closedLocations };
+        const options = { believeTies: true, closedLocations: await closedLocationsOf(tx, shopId) };
         await bury(tx, shopId, await applySnapshots(tx, shopId, [read.snapshot], outcome, options), outcome);
       }
     }
     // What is still in doubt changed within the last seconds: it is asked for once more when they have passed.
+    await handOver(deps, tx, shopId, outcome, { rereadAfterSeconds: settleSeconds });
+  });
+}
+
+interface VariantTarget {
+  shopId: ShopId;
+  variantIds: readonly VariantId[];
+  currency: string;
+}
+
+async function rereadVariants(deps: MirrorDeps, admin: ShopAdmin, { shopId, variantIds, currency }: VariantTarget) {
+  const told = toldByRead(deps.clock.nowMs());
+  const gids = variantIds.map((id) => toGid("ProductVariant", id));
+  const read = await readSomeVariants(admin, gids, currency);
+  if (read.kind === "failed") throw new Error(`variants could not be read: ${read.message}`);
+  const found = new Set(read.variants.map(({ id }) => id));
+  await deps.database.transaction(async (tx) => {
+    const outcome = emptyOutcome();
+    await lockMirror(tx, shopId);
+    const options = { believeTies: true, closedLocations: await closedLocationsOf(tx, shopId) };
+    await applyVariants(tx, shopId, { ...read, told }, outcome, options);
+    const missing = variantIds.filter((id) => !found.has(id));
+    for (const id of await productsOfVariants(tx, shopId, missing)) outcome.doubtful.add(id);
     await handOver(deps, tx, shopId, outcome, { rereadAfterSeconds: settleSeconds });
   });
 }

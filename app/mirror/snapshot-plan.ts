@@ -33,6 +33,7 @@ export interface SnapshotPlan {
   changedProducts: Set<ProductId>;
   changedVariants: Set<VariantId>;
   doubtful: Set<ProductId>;
+  doubtfulVariants: Set<VariantId>;
   rowsChanged: number;
 }
 
@@ -48,5 +49,6 @@ export const emptyPlan = (): SnapshotPlan => ({
   changedProducts: new Set(),
   changedVariants: new Set(),
   doubtful: new Set(),
+  doubtfulVariants: new Set(),
   rowsChanged: 0,
 });

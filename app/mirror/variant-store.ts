@@ -52,6 +52,16 @@ export async function variantsOfItems(
   );
 }
 
+/** The products that these variants are known to belong to. */
+export async function productsOfVariants(tx: Sql, shopId: ShopId, ids: readonly VariantId[]): Promise<ProductId[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.query<{ id: ProductId }>(
+    `SELECT DISTINCT product_id AS id FROM variant WHERE shop_id = $1 AND id = ANY($2::text[]) AND deleted_at IS NULL`,
+    [shopId, ids],
+  );
+  return rows.map(({ id }) => id);
+}
+
 export type WholeVariant = VariantRow & { item: ItemFacts };
 
 /** Inserts, or replaces all columns. A deleted one is there again. */
