@@ -46,7 +46,8 @@ async function applyList(
   listings: readonly ListingRow[],
   at: Date,
 ): Promise<Applied> {
-  const isUp = ({ wanted, ackVersion, isDue }: ListingRow) => wanted === "listed" && (ackVersion > 0 || isDue);
+  const isUp = ({ wanted, ackVersion, isDue, status }: ListingRow) =>
+    wanted === "listed" && (isDue || (ackVersion > 0 && (status === "live" || status === "pending")));
   const down = listings.filter((listing) => !isUp(listing));
   const newly = down.filter(({ wanted }) => wanted !== "listed").map(({ id }) => id);
   await changeWanted(

@@ -15,6 +15,10 @@ export interface ContentToWrite {
   isForced: boolean;
 }
 
+// Of the row as it is when it is written: the pusher writes it, too.
+const isNew = "(n.is_forced OR l.desired_hash IS DISTINCT FROM n.hash)";
+const isHeld = "(l.sent_version < l.desired_version AND l.due_at IS NULL AND l.submission IS NULL)";
+
 /**
  * Writes contents; a version only for what really changed. Due is what changed, or was held back and now may go. What
  * may not go is due no more: an older content must not be sent in its place. Answers the accounts with something to send.
@@ -28,16 +32,13 @@ export async function writeContents(
   if (contents.length === 0) return [];
   const rows = await tx.query<{ account_id: number; is_due: boolean }>(
     `UPDATE listing l SET desired_content = n.content, desired_hash = n.hash, variants_hash = n.variants_hash,
-       desired_version = l.desired_version + CASE WHEN n.is_new THEN 1 ELSE 0 END,
-       desired_at = CASE WHEN n.is_new THEN $2 ELSE l.desired_at END,
-       attempts = CASE WHEN n.is_new THEN 0 ELSE l.attempts END,
-       due_at = CASE WHEN NOT n.is_sendable THEN NULL WHEN n.is_new OR n.is_held THEN LEAST(l.due_at, $2::timestamptz)
+       desired_version = l.desired_version + CASE WHEN ${isNew} THEN 1 ELSE 0 END,
+       desired_at = CASE WHEN ${isNew} THEN $2 ELSE l.desired_at END,
+       attempts = CASE WHEN ${isNew} THEN 0 ELSE l.attempts END,
+       due_at = CASE WHEN NOT n.is_sendable THEN NULL WHEN ${isNew} OR ${isHeld} THEN LEAST(l.due_at, $2::timestamptz)
          ELSE l.due_at END
-     FROM (SELECT g.*, g.is_forced OR l.desired_hash IS DISTINCT FROM g.hash AS is_new,
-             l.sent_version < l.desired_version AND l.due_at IS NULL AND l.submission IS NULL AS is_held
-           FROM unnest($3::int[], $4::jsonb[], $5::text[], $6::text[], $7::bool[], $8::bool[])
-             g(id, content, hash, variants_hash, is_sendable, is_forced)
-           JOIN listing l ON l.shop_id = $1 AND l.id = g.id) n
+     FROM unnest($3::int[], $4::jsonb[], $5::text[], $6::text[], $7::bool[], $8::bool[])
+       n(id, content, hash, variants_hash, is_sendable, is_forced)
      WHERE l.shop_id = $1 AND l.id = n.id AND l.wanted = 'listed'
      RETURNING l.account_id, l.due_at IS NOT NULL AS is_due`,
     [

@@ -1,3 +1,4 @@
+import { listingDetail } from "./index.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Database } from "../platform/database.ts";
 import { embeddedDatabase, emptyEmbeddedDatabase } from "../../test/store/embedded.ts";
@@ -45,9 +46,9 @@ const listingsOf = (shop: number) =>
     quantity: number;
     issues: number;
   }>(
-    `SELECT title, wanted, wanted_by AS "wantedBy", due_at IS NOT NULL AS "isDue", desired_version AS version,
-       quantity_total AS quantity, issue_count AS issues
-     FROM listing WHERE shop_id = $1 ORDER BY account_id, id`,
+    `SELECT l.title, l.wanted, l.wanted_by AS "wantedBy", l.due_at IS NOT NULL AS "isDue", l.desired_version AS version,
+       f.quantity_total AS quantity, l.issue_count AS issues
+     FROM listing l JOIN listing_figure f ON f.listing_id = l.id WHERE l.shop_id = $1 ORDER BY l.account_id, l.id`,
     [shop],
   );
 const openIssues = async (shop: number) =>
@@ -168,7 +169,9 @@ describe("SKUs", () => {
     await putProduct(database, shop.id, { id: "10", variants: variants("NEWER") });
     await derive(stage, shop.id, ["10"]);
     expect(await offersOf(shop.id)).toMatchObject([{ sku: "NEW" }]);
-    expect(await openIssues(shop.id)).toContain("preflight.sku.kept");
+    const [row] = await database.sql.query<{ id: number }>(`SELECT id FROM listing WHERE shop_id = $1`, [shop.id]);
+    const detail = await listingDetail(stage.deps, shop.id, row?.id ?? 0);
+    expect(detail?.issues).toMatchObject([{ code: "preflight.sku.kept", severity: "info" }]);
   });
 });
 

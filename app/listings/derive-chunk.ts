@@ -57,6 +57,11 @@ export async function deriveChunk(tx: Sql, chunk: Chunk): Promise<ChunkOutcome> 
   });
   for (const accountId of contents.dueAccounts) outcome.dueAccounts.add(accountId);
   await applyShown(tx, chunk, listings, read);
+  await listingStore.writeFigures(
+    tx,
+    chunk.shopId,
+    listings.map(({ id }) => id),
+  );
   await listingStore.notifyDue(tx, outcome.dueAccounts);
   return { ...outcome, unasked: contents.unasked, blocked: contents.blocked };
 }
@@ -169,7 +174,7 @@ async function findStale(tx: Sql, { shopId, listings, whole }: Chunk): Promise<S
   return new Set(wanted.filter(isStale).map(({ id }) => id));
 }
 
-/** What lists show of every listing, wanted or not. */
+/** Title and picture as lists show them, for every listing, wanted or not. */
 async function applyShown(
   tx: Sql,
   chunk: Chunk,
@@ -177,17 +182,16 @@ async function applyShown(
   { source, variantsByProduct }: ReadChunk,
 ): Promise<void> {
   const templates = new Map([...chunk.accounts.values()].map((account) => [account.id, compileTemplates(account)]));
-  const shown = listings.map((listing) => {
-    const same = { id: listing.id, title: null, imageUrl: null };
+  const shown = listings.flatMap((listing) => {
     const account = chunk.accounts.get(listing.accountId);
     const product = source.products.get(listing.productId);
-    if (!account || !product || product.isDeleted || !chunk.whole.has(listing.productId)) return same;
+    if (!account || !product || product.isDeleted || !chunk.whole.has(listing.productId)) return [];
     const override = source.overrides.of(account.id, product.id).get("title");
     const first = variantsByProduct.get(product.id)?.find(({ isDeleted }) => !isDeleted);
     const variables = templateVariables(account, product, first);
     const title = deriveTitle(account, templates.get(account.id)?.title, variables, override).text;
     const isSame = title === listing.title && product.imageUrl === listing.imageUrl;
-    return isSame ? same : { id: listing.id, title, imageUrl: product.imageUrl };
+    return isSame ? [] : [{ id: listing.id, title, imageUrl: product.imageUrl }];
   });
   await listingStore.writeShown(tx, chunk.shopId, shown);
 }

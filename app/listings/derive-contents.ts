@@ -76,7 +76,9 @@ export async function deriveContents(tx: Sql, input: ContentsInput): Promise<Con
     const variantsHash = hashes.get(product.id) ?? "";
     contents.push({ id: listing.id, ...derived, variantsHash, isSendable, isForced: input.resend.has(listing.id) });
     const offerIdBySku = new Map(own.map(({ sku, id }) => [sku, id]));
-    issues.push({ accountId: account.id, listingId: listing.id, offerIdBySku, issues: all });
+    // Remarks are made anew whenever somebody looks; stored they would be rows without end.
+    const kept = all.filter(({ severity }) => severity !== "info");
+    issues.push({ accountId: account.id, listingId: listing.id, offerIdBySku, issues: kept });
   }
   outcome.dueAccounts = await writeContents(tx, shopId, contents, at);
   await replacePreflightIssues(tx, shopId, issues, at);

@@ -65,10 +65,7 @@ export async function listingDetail(
       return of ? [toOfferDetail(offer, of, read.source, derive(offer.productId, offer.components), account.id)] : [];
     }),
     offerTotal: read.offers.length,
-    issues: [
-      ...open.map(toIssueDetail),
-      ...(listing.wanted === "listed" ? [] : (derived?.issues ?? []).map(toFoundNow)),
-    ],
+    issues: [...open.map(toIssueDetail), ...notStored(derived, listing).map(toFoundNow)],
     drift: (await detailStore.readOpenDrift(sql, shopId, listing.id, most.drift)).map(({ foundAt, ...drift }) => ({
       ...drift,
       foundAt: foundAt.toISOString(),
@@ -81,6 +78,10 @@ export async function listingDetail(
     overrides: Object.fromEntries(read.source.overrides.of(account.id, product.id)),
   };
 }
+
+/** Of a listing that is wanted only remarks are not kept; of any other nothing is. */
+const notStored = (derived: DerivedContent | undefined, { wanted }: ListingRow) =>
+  (derived?.issues ?? []).filter(({ severity }) => wanted !== "listed" || severity === "info");
 
 interface Read {
   source: Source;

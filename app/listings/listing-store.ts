@@ -31,6 +31,11 @@ const columns = `id, account_id AS "accountId", product_id AS "productId", title
   sent_version AS "sentVersion", ack_version AS "ackVersion", variants_hash AS "variantsHash",
   due_at IS NOT NULL AS "isDue", (sent_version > 0 OR remote_id IS NOT NULL OR submission IS NOT NULL) AS "isKnown"`;
 
+/** A new listing comes with its row of figures. */
+const withFigures = `
+  INSERT INTO listing_figure (listing_id, shop_id, account_id) SELECT id, shop_id, account_id FROM made
+  ON CONFLICT (listing_id) DO NOTHING RETURNING listing_id`;
+
 /** Makes the missing rows of these accounts for these products, in product order: two at once wait, and do not clash. */
 export async function ensureListings(
   tx: Sql,
@@ -41,13 +46,15 @@ export async function ensureListings(
 ): Promise<void> {
   if (accountIds.length === 0 || productIds.length === 0) return;
   await tx.query(
-    `INSERT INTO listing (shop_id, account_id, product_id, created_at)
-     SELECT p.shop_id, a.id, p.id, $4
-     FROM product p CROSS JOIN unnest($2::int[]) a(id)
-     WHERE p.shop_id = $1 AND p.id = ANY($3::text[]) AND p.deleted_at IS NULL
-       AND NOT EXISTS (SELECT 1 FROM listing l WHERE l.account_id = a.id AND l.product_id = p.id)
-     ORDER BY a.id, p.id
-     ON CONFLICT (account_id, product_id) DO NOTHING`,
+    `WITH made AS (
+       INSERT INTO listing (shop_id, account_id, product_id, created_at)
+       SELECT p.shop_id, a.id, p.id, $4
+       FROM product p CROSS JOIN unnest($2::int[]) a(id)
+       WHERE p.shop_id = $1 AND p.id = ANY($3::text[]) AND p.deleted_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM listing l WHERE l.account_id = a.id AND l.product_id = p.id)
+       ORDER BY p.id, a.id
+       ON CONFLICT (account_id, product_id) DO NOTHING RETURNING id, shop_id, account_id)
+     ${withFigures}`,
     [shop, accountIds, productIds, at],
   );
 }
@@ -61,20 +68,23 @@ export async function ensureSomeListings(
   limit: number,
 ): Promise<number> {
   const rows = await tx.query(
-    `INSERT INTO listing (shop_id, account_id, product_id, created_at)
-     SELECT p.shop_id, $2, p.id, $3 FROM product p
-     WHERE p.shop_id = $1 AND p.deleted_at IS NULL
-       AND NOT EXISTS (SELECT 1 FROM listing l WHERE l.account_id = $2 AND l.product_id = p.id)
-     ORDER BY p.id LIMIT $4
-     ON CONFLICT (account_id, product_id) DO NOTHING RETURNING id`,
+    `WITH made AS (
+       INSERT INTO listing (shop_id, account_id, product_id, created_at)
+       SELECT p.shop_id, $2, p.id, $3 FROM product p
+       WHERE p.shop_id = $1 AND p.deleted_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM listing l WHERE l.account_id = $2 AND l.product_id = p.id)
+       ORDER BY p.id LIMIT $4
+       ON CONFLICT (account_id, product_id) DO NOTHING RETURNING id, shop_id, account_id)
+     ${withFigures}`,
     [shop, accountId, at, limit],
   );
   return rows.length;
 }
 
 /**
- * The listings of these products, locked until the transaction ends. Whoever derives takes these locks first and reads
- * the mirror only then: of two that change one product, the later sees what the earlier left.
+ * The listings of these products, theirs until the transaction ends: nobody else derives them meanwhile. Whoever derives
+ * comes through here first and reads the mirror only then, so of two that change one product the later sees what the
+ * earlier left. What is locked is the row of figures, which only this stage writes: the pusher goes on undisturbed.
  */
 export async function lockListings(
   tx: Sql,
@@ -83,28 +93,40 @@ export async function lockListings(
   productIds: readonly string[],
 ): Promise<ListingRow[]> {
   if (accountIds.length === 0 || productIds.length === 0) return [];
-  return tx.query<ListingRow>(
-    `SELECT ${columns} FROM listing
-     WHERE shop_id = $1 AND account_id = ANY($2::int[]) AND product_id = ANY($3::text[])
-     ORDER BY product_id, account_id FOR NO KEY UPDATE`,
+  const locked = await tx.query<{ id: number }>(
+    `SELECT l.id FROM listing l JOIN listing_figure f ON f.listing_id = l.id
+     WHERE l.shop_id = $1 AND l.account_id = ANY($2::int[]) AND l.product_id = ANY($3::text[])
+     ORDER BY l.product_id, l.account_id FOR NO KEY UPDATE OF f`,
     [shop, accountIds, productIds],
+  );
+  // Only now, in a statement of its own: the one that waited for a lock shows the rest as it was before.
+  return readListings(
+    tx,
+    shop,
+    locked.map(({ id }) => id),
   );
 }
 
 /** The same by their own ids, in the same order of locks. */
 export async function lockListingsById(tx: Sql, shop: ShopId, ids: readonly number[]): Promise<ListingRow[]> {
   if (ids.length === 0) return [];
-  return tx.query<ListingRow>(
-    `SELECT ${columns} FROM listing WHERE shop_id = $1 AND id = ANY($2::int[])
-     ORDER BY product_id, account_id FOR NO KEY UPDATE`,
+  const locked = await tx.query<{ id: number }>(
+    `SELECT l.id FROM listing l JOIN listing_figure f ON f.listing_id = l.id
+     WHERE l.shop_id = $1 AND l.id = ANY($2::int[]) ORDER BY l.product_id, l.account_id FOR NO KEY UPDATE OF f`,
     [shop, ids],
+  );
+  return readListings(
+    tx,
+    shop,
+    locked.map(({ id }) => id),
   );
 }
 
+/** In product order. */
 export async function readListings(sql: Sql, shop: ShopId, ids: readonly number[]): Promise<ListingRow[]> {
   if (ids.length === 0) return [];
   return sql.query<ListingRow>(
-    `SELECT ${columns} FROM listing WHERE shop_id = $1 AND id = ANY($2::int[]) ORDER BY id`,
+    `SELECT ${columns} FROM listing WHERE shop_id = $1 AND id = ANY($2::int[]) ORDER BY product_id, account_id`,
     [shop, ids],
   );
 }
@@ -144,49 +166,60 @@ export async function changeWanted(tx: Sql, shop: ShopId, changes: readonly Want
 
 export interface ShownValues {
   id: number;
-  /** null: as it is; else picture and title are both new. */
-  title: string | null;
+  title: string;
   imageUrl: string | null;
 }
 
-/**
- * What lists show: title and picture, and sums over the offers whose variants are still there. One statement, for an
- * import writes this row for every product. Rows that show it all already are not written.
- */
+/** Title and picture as lists show them. */
 export async function writeShown(tx: Sql, shop: ShopId, shown: readonly ShownValues[]): Promise<void> {
   if (shown.length === 0) return;
   await tx.query(
-    `UPDATE listing l SET variant_count = t.variants, quantity_total = t.quantity, price_min_minor = t.price_min,
-       price_max_minor = t.price_max, title = COALESCE(t.title, l.title),
-       title_folded = COALESCE(t.folded, l.title_folded),
-       image_url = CASE WHEN t.title IS NULL THEN l.image_url ELSE t.image_url END
-     FROM (SELECT n.id, n.title, n.folded, n.image_url, count(o.id)::int AS variants,
-             LEAST(COALESCE(sum(o.desired_quantity), 0), 2147483647)::int AS quantity,
-             min(NULLIF(o.desired_price_minor, 0)) AS price_min, max(NULLIF(o.desired_price_minor, 0)) AS price_max
-           FROM unnest($2::int[], $3::text[], $4::text[], $5::text[]) n(id, title, folded, image_url)
-           LEFT JOIN offer o ON o.shop_id = $1 AND o.listing_id = n.id AND NOT EXISTS (
-             SELECT 1 FROM offer_component c JOIN variant v ON v.shop_id = $1 AND v.id = c.variant_id
-             WHERE c.offer_id = o.id AND v.deleted_at IS NOT NULL)
-           GROUP BY n.id, n.title, n.folded, n.image_url) t
-     WHERE l.shop_id = $1 AND l.id = t.id
-       AND (t.title IS NOT NULL OR (l.variant_count, l.quantity_total, l.price_min_minor, l.price_max_minor)
-         IS DISTINCT FROM (t.variants, t.quantity, t.price_min, t.price_max))`,
+    `UPDATE listing l SET title = n.title, title_folded = n.folded, image_url = n.image_url
+     FROM unnest($2::int[], $3::text[], $4::text[], $5::text[]) n(id, title, folded, image_url)
+     WHERE l.shop_id = $1 AND l.id = n.id AND (l.title, l.image_url) IS DISTINCT FROM (n.title, n.image_url)`,
     [
       shop,
       shown.map(({ id }) => id),
       shown.map(({ title }) => title),
-      shown.map(({ title }) => (title === null ? null : foldTitle(title))),
+      shown.map(({ title }) => foldTitle(title)),
       shown.map(({ imageUrl }) => imageUrl),
     ],
   );
 }
 
-/** A product that is gone and was never shown to buyers leaves nothing behind. */
+/** Sums over the offers whose variants are still there. Rows whose sums are right are not written. */
+export async function writeFigures(tx: Sql, shop: ShopId, listingIds: readonly number[]): Promise<void> {
+  if (listingIds.length === 0) return;
+  await tx.query(
+    `UPDATE listing_figure f SET variant_count = t.variants, quantity_total = t.quantity, price_min_minor = t.price_min,
+       price_max_minor = t.price_max
+     FROM (SELECT n.id, count(o.id)::int AS variants,
+             LEAST(COALESCE(sum(o.desired_quantity), 0), 2147483647)::int AS quantity,
+             min(NULLIF(o.desired_price_minor, 0)) AS price_min, max(NULLIF(o.desired_price_minor, 0)) AS price_max
+           FROM unnest($2::int[]) n(id)
+           LEFT JOIN offer o ON o.shop_id = $1 AND o.listing_id = n.id AND NOT EXISTS (
+             SELECT 1 FROM offer_component c JOIN variant v ON v.shop_id = $1 AND v.id = c.variant_id
+             WHERE c.offer_id = o.id AND v.deleted_at IS NOT NULL)
+           GROUP BY n.id) t
+     WHERE f.shop_id = $1 AND f.listing_id = t.id
+       AND (f.variant_count, f.quantity_total, f.price_min_minor, f.price_max_minor)
+         IS DISTINCT FROM (t.variants, t.quantity, t.price_min, t.price_max)`,
+    [shop, listingIds],
+  );
+}
+
+/** A product that is gone and was never shown to buyers leaves nothing behind. What the channel knows by now stays. */
 export async function deleteListings(tx: Sql, shop: ShopId, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return;
-  await tx.query(`DELETE FROM issue WHERE shop_id = $1 AND listing_id = ANY($2::int[])`, [shop, ids]);
-  await tx.query(`DELETE FROM offer WHERE shop_id = $1 AND listing_id = ANY($2::int[])`, [shop, ids]);
-  await tx.query(`DELETE FROM listing WHERE shop_id = $1 AND id = ANY($2::int[])`, [shop, ids]);
+  const rows = await tx.query<{ id: number }>(
+    `DELETE FROM listing WHERE shop_id = $1 AND id = ANY($2::int[])
+       AND sent_version = 0 AND remote_id IS NULL AND submission IS NULL RETURNING id`,
+    [shop, ids],
+  );
+  const gone = rows.map(({ id }) => id);
+  await tx.query(`DELETE FROM listing_figure WHERE shop_id = $1 AND listing_id = ANY($2::int[])`, [shop, gone]);
+  await tx.query(`DELETE FROM issue WHERE shop_id = $1 AND listing_id = ANY($2::int[])`, [shop, gone]);
+  await tx.query(`DELETE FROM offer WHERE shop_id = $1 AND listing_id = ANY($2::int[])`, [shop, gone]);
 }
 
 /** Wakes the pushers of these accounts when the transaction commits. */

@@ -9,7 +9,7 @@ const sortColumns: Record<ListingSort, { text: string; type: string }> = {
   title: { text: "l.title_folded", type: "text" },
   status: { text: "l.status", type: "text" },
   updated: { text: "GREATEST(l.created_at, l.desired_at, l.status_at)", type: "timestamptz" },
-  quantity: { text: "l.quantity_total", type: "int" },
+  quantity: { text: "f.quantity_total", type: "int" },
 };
 
 /** A place in a sorted list: the last row that was shown. */
@@ -50,21 +50,23 @@ export async function readPage(
   },
 ): Promise<PageRow[]> {
   const { text: column, type } = sortColumns[query.sort];
+  const id = query.sort === "quantity" ? "f.listing_id" : "l.id"; // the one that stands in the index
   const [beyond, order] = query.direction === "asc" ? [">", "ASC"] : ["<", "DESC"];
   const filter = filterCondition(query.filter, 6, await findMatches(sql, shop, query.filter.search));
   const behind = query.after
-    ? `AND (${column}, l.id) ${beyond} ($4::${type}, $5::int)`
+    ? `AND (${column}, ${id}) ${beyond} ($4::${type}, $5::int)`
     : "AND $4::text IS NULL AND $5::int IS NULL";
   const sortValue =
     query.sort === "updated" ? `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')` : column;
   return sql.query<PageRow>(
     `SELECT r.* FROM unnest($2::int[]) a(id) CROSS JOIN LATERAL (
        SELECT l.id, l.product_id AS "productId", l.title, l.image_url AS "imageUrl", l.account_id AS "accountId", l.status,
-         l.status_at AS "statusAt", l.wanted, l.due_at IS NOT NULL AS "isDue", l.variant_count AS "variantCount",
-         l.quantity_total AS "quantityTotal", l.price_min_minor AS "priceMinMinor", l.price_max_minor AS "priceMaxMinor",
+         l.status_at AS "statusAt", l.wanted, l.due_at IS NOT NULL AS "isDue", f.variant_count AS "variantCount",
+         f.quantity_total AS "quantityTotal", f.price_min_minor AS "priceMinMinor", f.price_max_minor AS "priceMaxMinor",
          l.issue_count AS "issueCount", ${sortValue} AS "sortValue", ${column} AS sorted_by
-       FROM listing l WHERE l.shop_id = $1 AND l.account_id = a.id AND ${filter.text} ${behind}
-       ORDER BY ${column} ${order}, l.id ${order} LIMIT $3) r
+       FROM listing l JOIN listing_figure f ON f.listing_id = l.id
+       WHERE l.shop_id = $1 AND l.account_id = a.id AND f.shop_id = $1 AND f.account_id = a.id AND ${filter.text} ${behind}
+       ORDER BY ${column} ${order}, ${id} ${order} LIMIT $3) r
      ORDER BY r.sorted_by ${order}, r.id ${order} LIMIT $3`,
     [shop, query.accountIds, query.limit, query.after?.sortValue ?? null, query.after?.id ?? null, ...filter.values],
   );

@@ -127,7 +127,8 @@ export interface OfferValues {
 
 /**
  * Writes what really changed, and makes it due where the channel has the offer up: whatever is not accepted yet, or is
- * about to be listed, goes out with its whole listing. Answers the accounts that have something to send.
+ * about to be listed, goes out with its whole listing. What the channel has is read from the offer's own row, for that is
+ * the one that is locked here. Answers the accounts that have something to send.
  */
 export async function writeDesired(
   tx: Sql,
@@ -138,9 +139,7 @@ export async function writeDesired(
   if (offers.length === 0) return { offers: 0, dueAccounts: [] };
   const rows = await tx.query<{ account_id: number; is_due: boolean }>(
     `WITH locked AS (
-       SELECT o.id, n.quantity, n.price_minor,
-         l.wanted = 'listed' AND l.ack_version > 0 AND o.ack_version > 0
-           AND l.status NOT IN ('ended', 'unlisted') AS is_up
+       SELECT o.id, n.quantity, n.price_minor, l.wanted
        FROM unnest($3::int[], $4::int[], $5::int8[]) n(id, quantity, price_minor)
        JOIN offer o ON o.id = n.id AND o.shop_id = $1
        JOIN listing l ON l.id = o.listing_id AND l.shop_id = $1
@@ -150,7 +149,8 @@ export async function writeDesired(
        desired_version = o.desired_version + 1, desired_at = $2,
        priority = CASE WHEN n.quantity = 0 AND o.ack_quantity IS DISTINCT FROM 0 THEN 0
          WHEN n.quantity < o.ack_quantity THEN 1 ELSE 2 END,
-       due_at = CASE WHEN n.is_up THEN LEAST(o.due_at, $2::timestamptz) ELSE o.due_at END
+       due_at = CASE WHEN n.wanted = 'listed' AND o.ack_version > 0 AND o.status IN ('live', 'pending')
+         THEN LEAST(o.due_at, $2::timestamptz) ELSE o.due_at END
      FROM locked n WHERE o.shop_id = $1 AND o.id = n.id
      RETURNING o.account_id, o.due_at IS NOT NULL AS is_due`,
     [
@@ -170,8 +170,8 @@ export async function makeDroppedDue(tx: Sql, shop: ShopId, listingIds: readonly
   const rows = await tx.query(
     `UPDATE offer o SET due_at = $2 FROM listing l
      WHERE o.shop_id = $1 AND o.listing_id = ANY($3::int[]) AND o.due_at IS NULL AND o.ack_version > 0
-       AND o.desired_version > o.ack_version AND o.parked_version IS DISTINCT FROM o.desired_version
-       AND l.id = o.listing_id AND l.wanted = 'listed' AND l.ack_version > 0 AND l.status NOT IN ('ended', 'unlisted')
+       AND o.status IN ('live', 'pending') AND o.desired_version > o.ack_version AND o.parked_version IS DISTINCT FROM o.desired_version
+       AND l.id = o.listing_id AND l.wanted = 'listed' AND l.ack_version > 0
      RETURNING o.id`,
     [shop, at, listingIds],
   );

@@ -29,17 +29,22 @@ async function fill(shop: typeof small, count: number) {
     [shop.id, count],
   );
   await sql.query(
-    `INSERT INTO listing (shop_id, account_id, product_id, title, title_folded, status, issue_count, quantity_total, variant_count,
+    `INSERT INTO listing (shop_id, account_id, product_id, title, title_folded, status, issue_count,
        desired_content, created_at, desired_at, status_at)
      SELECT $1, $2, n::text, 'Product ' || md5(n::text), 'product ' || md5(n::text),
-       (ARRAY['live', 'live', 'live', 'pending', 'rejected', 'ended', 'unlisted'])[1 + n % 7], (n % 50 = 0)::int, n % 300, 1,
+       (ARRAY['live', 'live', 'live', 'pending', 'rejected', 'ended', 'unlisted'])[1 + n % 7], (n % 50 = 0)::int,
        jsonb_build_object('key', n, 'descriptionHtml', repeat('words ', 300)), now(), now() - n * interval '1 second', now()
      FROM generate_series(1, $3::int) n`,
     [shop.id, shop.account, count],
   );
   await sql.query(
+    `INSERT INTO listing_figure (listing_id, shop_id, account_id, quantity_total, variant_count)
+     SELECT id, shop_id, account_id, product_id::int % 300, 1 FROM listing WHERE shop_id = $1`,
+    [shop.id],
+  );
+  await sql.query(
     `INSERT INTO offer (shop_id, account_id, listing_id, product_id, sku, currency, desired_quantity, observed_quantity)
-     SELECT shop_id, account_id, id, product_id, 'SKU-' || product_id, 'USD', quantity_total, quantity_total
+     SELECT shop_id, account_id, id, product_id, 'SKU-' || product_id, 'USD', product_id::int % 300, product_id::int % 300
      FROM listing WHERE shop_id = $1`,
     [shop.id],
   );
