@@ -218,12 +218,21 @@ export function mirrorCases(open: () => Promise<Database>) {
       shop.setStock(first, near.id, 42);
       shop.disconnect(first, far.id);
       shop.changeItem(second, { tracked: false });
-      const added = shop.addProduct({ title: "Added" });
+      const added = shop.addProduct({ title: "Added", collections: ["13"] });
+      shop.collections.set("13", "Autumn");
+      shop.collections.set("12", "Last chance");
+      shop.changeProduct(rich, { collections: ["12"] }); // nothing is in "Summer" any more
       stage.clock.advance(60_000);
       const run = await imported(database, stage);
       expect(await mirrorOf(database, stage.shopId)).toEqual(truthOf(shop));
-      // rich's clock moves as well, but none of its own fields did
       expect(run).toMatchObject({ state: "done", rowsChanged: 5, rowsRemoved: 4 });
+      const collections = await database.sql.query(`SELECT id, title FROM collection WHERE shop_id = $1 ORDER BY id`, [
+        stage.shopId,
+      ]);
+      expect(collections).toEqual([
+        { id: "12", title: "Last chance" },
+        { id: "13", title: "Autumn" },
+      ]);
       expect(stage.changes.productIds).toEqual(new Set([plain.id, rich.id, added.id]));
       expect(stage.changes.variantIds).toEqual(
         new Set([...plain.variants, first, second, third, ...added.variants].map(({ id }) => id)),

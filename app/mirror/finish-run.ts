@@ -6,7 +6,7 @@ import { existingDocument } from "./catalog-documents.ts";
 import type { MirrorDeps } from "./deps.ts";
 import type { Found } from "./found.ts";
 import { endRun, recordActivity, recordProgress, type ImportRun } from "./import-store.ts";
-import { lockMirror, shopOf } from "./location-store.ts";
+import { forgetCollections, lockMirror, shopOf } from "./location-store.ts";
 import { emptyOutcome, handOver, type Outcome } from "./outcome.ts";
 import { deleteProducts, livingProductIds } from "./product-store.ts";
 import { buryVariantsOf } from "./variant-store.ts";
@@ -27,6 +27,7 @@ export async function finishRun(
   await buryProducts(deps, admin, run, found, signal);
   const now = deps.clock.now();
   await deps.database.transaction(async (tx) => {
+    await forgetCollections(tx, run.shopId, found.seenCollections);
     const ended = await endRun(tx, run, { state: "done", error: null, now });
     if (!ended) return;
     const params = {

@@ -1,3 +1,4 @@
+import type { CollectionId } from "../domain/ids.ts";
 import type { Gone } from "./apply-snapshots.ts";
 import { IdList } from "./id-list.ts";
 import type { Told } from "./judge.ts";
@@ -10,6 +11,7 @@ export interface Found {
   /** In which its prices were read. */
   currency: string;
   seen: IdList;
+  seenCollections: Set<CollectionId>;
   goneVariants: GoneVariant[];
   goneLevels: GoneLevel[];
   /** More is gone than is kept in memory: another run has to follow. */
@@ -21,6 +23,7 @@ export const emptyFound = (told: Told, currency: string): Found => ({
   told,
   currency,
   seen: new IdList(),
+  seenCollections: new Set(),
   goneVariants: [],
   goneLevels: [],
   isCutShort: false,

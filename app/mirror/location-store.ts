@@ -1,4 +1,4 @@
-import type { CollectionId, LocationId, ProductId, ShopId } from "../domain/ids.ts";
+import type { CollectionId, LocationId, ShopId } from "../domain/ids.ts";
 import type { Sql } from "../platform/database.ts";
 import type { CollectionRow, LocationRow } from "./rows.ts";
 
@@ -57,15 +57,13 @@ export async function writeCollections(tx: Sql, shopId: ShopId, rows: readonly C
   );
 }
 
-/** Forgets the collections, and that products were in them. Answers those products. */
-export async function deleteCollections(tx: Sql, shopId: ShopId, ids: readonly CollectionId[]): Promise<ProductId[]> {
-  await tx.query(`DELETE FROM collection WHERE shop_id = $1 AND id = ANY($2::text[])`, [shopId, ids]);
-  const rows = await tx.query<{ id: ProductId }>(
-    `UPDATE product SET collection_ids = ARRAY(SELECT c FROM unnest(collection_ids) c WHERE NOT c = ANY($2::text[]))
-      WHERE shop_id = $1 AND collection_ids && $2::text[] RETURNING id`,
-    [shopId, ids],
+/** Forgets collections that a whole read of the shop did not come upon, and that no product is in. */
+export async function forgetCollections(tx: Sql, shopId: ShopId, seen: ReadonlySet<CollectionId>): Promise<void> {
+  await tx.query(
+    `DELETE FROM collection c WHERE c.shop_id = $1 AND NOT c.id = ANY($2::text[]) AND NOT EXISTS (
+       SELECT FROM product p WHERE p.shop_id = $1 AND p.collection_ids @> ARRAY[c.id] AND p.deleted_at IS NULL)`,
+    [shopId, [...seen]],
   );
-  return rows.map(({ id }) => id);
 }
 
 export interface ShopFacts {

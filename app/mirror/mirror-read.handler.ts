@@ -70,7 +70,10 @@ async function readAll(deps: MirrorDeps, admin: ShopAdmin, { run, bulk, currency
     for await (const batch of readCatalog(chunks, { currency, told, progress })) {
       await working;
       signal.throwIfAborted();
-      for (const { product } of batch) found.seen.add(product.id);
+      for (const { product, collections } of batch) {
+        found.seen.add(product.id);
+        for (const { id } of collections) found.seenCollections.add(id);
+      }
       found.progress.objectsSeen = progress.lines;
       found.progress.productsSeen += batch.length;
       for (const { variants } of batch) found.progress.variantsSeen += variants.length;

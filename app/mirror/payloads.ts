@@ -95,6 +95,3 @@ export const locationPayload = z.object({
 });
 
 export const deletedLocation = z.object({ id: idNumber("Location") });
-
-export const collectionPayload = z.object({ admin_graphql_api_id: gid("Collection"), title: text });
-export const deletedCollection = z.object({ admin_graphql_api_id: gid("Collection") });

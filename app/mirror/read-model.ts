@@ -14,7 +14,7 @@ export async function requestImport({ queue }: { queue: Pick<Queue, "send"> }, s
 export const importStatus = ({ sql }: Pick<Database, "sql">, shopId: ShopId): Promise<ImportRun | undefined> =>
   latestRun(sql, shopId);
 
-export interface LocationView {
+interface LocationView {
   id: string;
   name: string;
   isActive: boolean;

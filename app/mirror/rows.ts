@@ -91,7 +91,7 @@ export interface ProductSnapshot {
   told: Told;
 }
 
-export function contentHash(fields: readonly unknown[]): string {
+function contentHash(fields: readonly unknown[]): string {
   return hash("sha1", JSON.stringify(fields), "base64");
 }
 
