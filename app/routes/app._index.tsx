@@ -4,6 +4,7 @@ import { BlockStack, Button, InlineGrid, Layout, Page, Text } from "@shopify/pol
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { useEffect } from "react";
 import { readAccounts, type Account } from "../accounts/index.ts";
+import type { ShopId } from "../domain/ids.ts";
 import { actionProgress, attention, homeSummary } from "../listings/index.ts";
 import { catalogCounts, importStatus, requestImport } from "../mirror/index.ts";
 import { authenticateMerchant } from "../shopify/merchant.ts";
@@ -13,6 +14,7 @@ import { CatalogCard } from "../ui/catalog-card.tsx";
 import { ChannelHealth } from "../ui/channel-health.tsx";
 import { ImportProgress } from "../ui/import-progress.tsx";
 import { t } from "../ui/messages.ts";
+import { pageTitle } from "../ui/page-title.ts";
 import { PageProblem } from "../ui/page-problem.tsx";
 import { RunningActions } from "../ui/running-actions.tsx";
 import { SetupChecklist, type SetupStep } from "../ui/setup-checklist.tsx";
@@ -22,10 +24,12 @@ const busyPollMs = 1_000;
 const idlePollMs = 15_000;
 const shownAttention = 8;
 
+export const meta = pageTitle("home.title");
+
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { shopId } = await authenticateMerchant(request, context);
   const [run, catalog, accounts, summary, waiting, actions] = await Promise.all([
-    importStatus(context.database, shopId),
+    readingOf(context, shopId),
     catalogCounts(context.database, shopId),
     readAccounts(context.database.sql, shopId),
     homeSummary(context, shopId),
@@ -36,22 +40,30 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return {
     now: context.clock.now().toISOString(),
     catalog,
-    run: run
-      ? {
-          state: run.state,
-          done: run.objectsSeen,
-          total: run.objectsTotal,
-          products: run.productsSeen,
-          variants: run.variantsSeen,
-          finishedAt: run.finishedAt?.toISOString() ?? null,
-          error: run.error ?? "",
-        }
-      : null,
+    run,
     accounts: summary.accounts,
     settingsMissing: needing?.id ?? null,
     attention: waiting.slice(0, shownAttention).map(attentionView),
     attentionMore: Math.max(0, waiting.length - shownAttention),
     actions,
+  };
+}
+
+/** How far the reading of the catalog is. Where there never was one, nobody should have to ask for it. */
+async function readingOf(context: LoaderFunctionArgs["context"], shopId: ShopId) {
+  const run = await importStatus(context.database, shopId);
+  if (!run) {
+    await requestImport(context, shopId);
+    return { state: "requested", done: 0, total: 0, products: 0, variants: 0, finishedAt: null, error: "" };
+  }
+  return {
+    state: run.state,
+    done: run.objectsSeen,
+    total: run.objectsTotal,
+    products: run.productsSeen,
+    variants: run.variantsSeen,
+    finishedAt: run.finishedAt?.toISOString() ?? null,
+    error: run.error ?? "",
   };
 }
 
@@ -73,9 +85,10 @@ export default function Home() {
   const view = useLoaderData<typeof loader>();
   const { accounts, actions, catalog, now, run } = view;
   const reader = useFetcher<typeof action>();
-  const isReading = run !== null && run.state !== "done" && run.state !== "failed";
+  const isReading = run.state !== "done" && run.state !== "failed";
   const isBusy =
     isReading ||
+    reader.data !== undefined ||
     actions.some(({ state }) => state === "running") ||
     accounts.some(({ changesWaiting }) => changesWaiting > 0);
   usePolling(true, isBusy ? busyPollMs : idlePollMs);
@@ -95,7 +108,7 @@ export default function Home() {
             <SetupChecklist steps={steps} />
           </Layout.Section>
         )}
-        {isSetUp && run && isReading && (
+        {isSetUp && isReading && (
           <Layout.Section>
             <ImportProgress run={run} isCard />
           </Layout.Section>
@@ -128,7 +141,7 @@ export default function Home() {
           <Layout.Section>
             <CatalogCard
               {...catalog}
-              readAt={run?.finishedAt ?? null}
+              readAt={run.finishedAt}
               now={now}
               busy={isReading || reader.state !== "idle"}
               onRead={startReading}
@@ -141,7 +154,7 @@ export default function Home() {
 }
 
 function setupSteps({ run, catalog, accounts, settingsMissing }: View, onRead: () => void, busy: boolean): SetupStep[] {
-  const isImported = run?.state === "done" || (catalog.products > 0 && run?.state !== "reading");
+  const isImported = run.state === "done" || (catalog.products > 0 && run.state === "failed");
   const [first] = accounts;
   const isListed = accounts.some(
     ({ counts: { live, pending, rejected, ended } }) => live + pending + rejected + ended > 0,
@@ -195,13 +208,13 @@ function StepLink({ url, text, isMain }: { url: string; text: string; isMain: bo
 }
 
 function ImportStep({ run, busy, onRead }: { run: View["run"]; busy: boolean; onRead: () => void }) {
-  if (run && run.state !== "failed") return <ImportProgress run={run} />;
+  if (run.state !== "failed") return <ImportProgress run={run} />;
   return (
     <BlockStack gap="200">
-      {run && <Text as="p">{t("home.setup.import.failed", { reason: run.error })}</Text>}
+      <Text as="p">{t("home.setup.import.failed", { reason: run.error })}</Text>
       <div>
         <Button variant="primary" loading={busy} onClick={onRead}>
-          {t(run ? "home.setup.import.again" : "home.setup.import.start")}
+          {t("home.setup.import.again")}
         </Button>
       </div>
     </BlockStack>

@@ -5,9 +5,12 @@ import { boundary } from "@shopify/shopify-app-remix/server";
 import { readActivity, type ActivityEntry } from "../activity/index.ts";
 import { authenticateMerchant } from "../shopify/merchant.ts";
 import { messageKey, t } from "../ui/messages.ts";
+import { pageTitle } from "../ui/page-title.ts";
 import { RelativeTime } from "../ui/relative-time.tsx";
 
 const pageSize = 50;
+
+export const meta = pageTitle("activity.title");
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { shopId } = await authenticateMerchant(request, context);

@@ -1,4 +1,4 @@
-import type { ActionFunctionArgs, HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
+import type { ActionFunctionArgs, HeadersFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { redirect } from "@remix-run/node";
 import { useFetcher, useLoaderData, useSearchParams } from "@remix-run/react";
 import { Banner, BlockStack, Button, Card, Layout, Page, Text } from "@shopify/polaris";
@@ -32,6 +32,10 @@ async function accountOf(context: LoaderFunctionArgs["context"], shopId: ShopId,
   if (!account || account.state === "disconnected") throw new Response(null, { status: 404 });
   return account;
 }
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: t("page.title", { page: data?.account.name ?? t("nav.channels") }) },
+];
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const merchant = await authenticateMerchant(request, context);

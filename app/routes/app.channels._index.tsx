@@ -19,7 +19,10 @@ import { authenticateMerchant } from "../shopify/merchant.ts";
 import { AccountBadge } from "../ui/account-badge.tsx";
 import { textFields } from "../ui/form-values.ts";
 import { t } from "../ui/messages.ts";
+import { pageTitle } from "../ui/page-title.ts";
 import { RelativeTime } from "../ui/relative-time.tsx";
+
+export const meta = pageTitle("channels.title");
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { shopId } = await authenticateMerchant(request, context);

@@ -1,12 +1,16 @@
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
-import { Link, Outlet, useLoaderData, useRouteError } from "@remix-run/react";
+import { Link, useLoaderData, useRouteError } from "@remix-run/react";
 import { NavMenu } from "@shopify/app-bridge-react";
 import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { AppProvider } from "@shopify/shopify-app-remix/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { t } from "../ui/messages.ts";
+import { PageOutlet } from "../ui/page-outlet.tsx";
+import { pageTitle } from "../ui/page-title.ts";
 
 export const links = () => [{ rel: "stylesheet", href: polarisStyles }];
+
+export const meta = pageTitle();
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   await context.shopify.authenticate.admin(request);
@@ -26,7 +30,7 @@ export default function AppFrame() {
         <Link to="/app/channels">{t("nav.channels")}</Link>
         <Link to="/app/activity">{t("nav.activity")}</Link>
       </NavMenu>
-      <Outlet />
+      <PageOutlet />
     </AppProvider>
   );
 }

@@ -15,7 +15,7 @@ export function PageOutlet() {
   useEffect(() => {
     window.shopify.loading(isLoading);
   }, [isLoading]);
-  return isSlow ? <Skeleton /> : <Outlet />;
+  return <main>{isSlow ? <Skeleton /> : <Outlet />}</main>;
 }
 
 function useSlow(isLeaving: boolean): boolean {

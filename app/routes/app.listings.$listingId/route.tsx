@@ -1,4 +1,4 @@
-import type { ActionFunctionArgs, HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
+import type { ActionFunctionArgs, HeadersFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
 import { BlockStack, Layout, Page, Text } from "@shopify/polaris";
 import { boundary } from "@shopify/shopify-app-remix/server";
@@ -33,6 +33,10 @@ async function detailOf({ request, params, context }: LoaderFunctionArgs) {
   const connector = [...context.connectors.values()].find(({ descriptor }) => descriptor.name === detail.channel);
   return { shopId, detail, connector };
 }
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: t("page.title", { page: data?.title ?? t("nav.listings") }) },
+];
 
 export async function loader(args: LoaderFunctionArgs) {
   const { detail, connector } = await detailOf(args);

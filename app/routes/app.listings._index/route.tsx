@@ -28,6 +28,7 @@ import {
 } from "../../ui/listings-query.ts";
 import { ListingsTable } from "../../ui/listings-table.tsx";
 import { t } from "../../ui/messages.ts";
+import { pageTitle } from "../../ui/page-title.ts";
 import { PageProblem } from "../../ui/page-problem.tsx";
 import { RunningActions } from "../../ui/running-actions.tsx";
 import { useBulk, type BulkAnswer } from "../../ui/use-bulk.tsx";
@@ -37,6 +38,8 @@ import { countMatching, selectionOf, toStage } from "./asked.ts";
 const tabOrder = ["all", "live", "attention", "pending", "rejected", "unlisted", "ended"] as const;
 const pageSize = 50;
 const [busyPollMs, changingPollMs, idlePollMs] = [1_000, 2_000, 15_000];
+
+export const meta = pageTitle("listings.title");
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { shopId } = await authenticateMerchant(request, context);

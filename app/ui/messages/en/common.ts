@@ -1,4 +1,6 @@
 export const common = {
+  "app.name": "Anabranch",
+  "page.title": "{page} · Anabranch",
   "nav.home": "Home",
   "nav.listings": "Listings",
   "nav.channels": "Channels",

@@ -8,7 +8,6 @@ export const home = {
     "Every product, variant and stock level is copied once. From then on each change follows by itself.",
   "home.setup.import.done": "{products|# product|# products} with {variants|# variant|# variants} are here.",
   "home.setup.import.failed": "Reading stopped: {reason} What was read is kept.",
-  "home.setup.import.start": "Read products",
   "home.setup.import.again": "Read again",
   "home.setup.connect.title": "Connect a channel",
   "home.setup.connect.body": "You agree on the channel's own page. Nothing is listed until you say so.",
