@@ -124,6 +124,21 @@ test("strings are found wherever the chunks are cut, and all other bytes stay", 
   );
 });
 
+test("an idle connection that the app has closed meanwhile is not noticed", async () => {
+  answer = (incoming, response) => {
+    incoming.resume().on("end", () => {
+      // Closed as soon as the answer is out, without having said so in it.
+      response.shouldKeepAlive = true;
+      response.setHeader("connection", "keep-alive");
+      response.end("ok", () => setImmediate(() => incoming.socket.destroy()));
+    });
+  };
+  for (let turn = 0; turn < 40; turn++) {
+    const init = turn % 4 === 3 ? { method: "POST", body: "x" } : {};
+    expect((await fetch(`${edge.origin}/assets/a.js`, init)).status).toBe(200);
+  }
+});
+
 test("WebSockets are tunnelled", async () => {
   app.once("upgrade", (incoming: IncomingMessage, socket: Duplex) => {
     socket.write(

@@ -69,19 +69,37 @@ function pass(options: EdgeOptions, agent: Agent, incoming: IncomingMessage, res
     return;
   }
   const own = `http://${incoming.headers.host ?? "localhost"}`;
-  const outgoing = request({ ...target(options, incoming), agent }, (reply) => {
-    const rewrites = rewritesFor(options, own);
-    const headers = replyHeaders(reply, options.adminOrigins(), rewrites);
-    const isText = rewritten.test(reply.headers["content-type"] ?? "") && !reply.headers["content-encoding"];
-    if (isText) delete headers["content-length"];
-    response.writeHead(reply.statusCode ?? 502, headers);
-    const ended = () => undefined; // a browser that leaves, or an app that stops, ends both streams: nothing more to do
-    if (isText) pipeline(reply, rewriting(rewrites), response, ended);
-    else pipeline(reply, response, ended);
+  const rewrites = rewritesFor(options, own);
+  const answered = (reply: IncomingMessage) => hand(reply, response, options, rewrites);
+  // A connection that is used again may just have been closed by the app. What has no body is then asked again; what has one
+  // gets a connection of its own.
+  const plain = incoming.method === "GET" || incoming.method === "HEAD";
+  let outgoing = request({ ...target(options, incoming), agent: plain ? agent : false }, answered);
+  outgoing.on("error", (error) => {
+    if (!plain || !outgoing.reusedSocket || response.headersSent || response.destroyed) {
+      unreachable(response, error);
+      return;
+    }
+    outgoing = request({ ...target(options, incoming), agent: false }, answered);
+    outgoing.on("error", (again) => unreachable(response, again)).end();
   });
-  outgoing.on("error", (error) => unreachable(response, error));
   response.on("close", () => outgoing.destroy());
   pipeline(incoming, outgoing, () => undefined);
+}
+
+function hand(
+  reply: IncomingMessage,
+  response: ServerResponse,
+  options: EdgeOptions,
+  rewrites: readonly Rewrite[],
+): void {
+  const headers = replyHeaders(reply, options.adminOrigins(), rewrites);
+  const isText = rewritten.test(reply.headers["content-type"] ?? "") && !reply.headers["content-encoding"];
+  if (isText) delete headers["content-length"];
+  response.writeHead(reply.statusCode ?? 502, headers);
+  const ended = () => undefined; // a browser that leaves, or an app that stops, ends both streams: nothing more to do
+  if (isText) pipeline(reply, rewriting(rewrites), response, ended);
+  else pipeline(reply, response, ended);
 }
 
 function target(options: EdgeOptions, incoming: IncomingMessage): RequestOptions & { headers: OutgoingHttpHeaders } {

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import type { Request } from "express";
 import type { ShopStore } from "../shopify/store/shop-store.ts";
-import type { AdminOptions } from "./routes.ts";
+import type { AdminOptions } from "./options.ts";
 
 /**
  * Address of the app's document inside the admin: the rest of the admin's own path, and what Shopify adds to it.

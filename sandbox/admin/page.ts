@@ -74,4 +74,4 @@ function configOf({ page, shop, shopHandle, app, channels }: PageContext): PageC
 /** JSON inside a script element: nothing in it may look like the end of one. */
 const json = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
 
-export const escape = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+const escape = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);

@@ -7,27 +7,10 @@ import { bundledOnce } from "./bundle.ts";
 import { cdnOf } from "./cdn.ts";
 import { editProduct, editVariant, productEdit, variantEdit } from "./edits.ts";
 import { frameUrl } from "./frame-url.ts";
+import type { AdminOptions } from "./options.ts";
 import { adminPage, type PageName } from "./page.ts";
 import { pickable, pickedOf } from "./pickable.ts";
 import { productPage } from "./views.ts";
-
-export interface ScopeState {
-  granted: string[];
-  required: string[];
-  optional: string[];
-}
-
-export interface AdminOptions {
-  shops: readonly ShopStore[];
-  app: { name: string; handle: string; apiKey: string; apiSecret: string; path: string };
-  edgeOrigin: () => string;
-  idToken: (domain: string) => string;
-  /** App Bridge's stand-in. */
-  appBridge: () => Promise<string>;
-  channels: () => { name: string; origin: string }[];
-  user: { id: number; name: string; email: string };
-  scopes: (shop: ShopStore, change: { request?: string[]; revoke?: string[] }) => ScopeState;
-}
 
 /** The admin's pages, what their script asks for, and the CDN; to be mounted on the stand-in's own port. */
 export function adminRoutes(options: AdminOptions): Router {

@@ -67,7 +67,7 @@ export function matches(product: Product, words: readonly string[]): boolean {
   );
 }
 
-export function productView(shop: ShopStore, product: Product): ProductView {
+function productView(shop: ShopStore, product: Product): ProductView {
   const tracked = product.variants.filter(({ item }) => item.tracked);
   return {
     id: product.id,

@@ -19,7 +19,7 @@ export interface CsvOptions {
   maxBytes?: number;
 }
 
-export const maxCsvBytes = 100_000_000;
+const maxCsvBytes = 100_000_000;
 /** Shopify's limit of a description is 512 KiB; a row beyond this has an open quote, and would swallow the rest of the file. */
 const maxRowBytes = 1_000_000;
 const maxProblems = 20;

@@ -1,4 +1,4 @@
-import type { ScopeState } from "../admin/routes.ts";
+import type { ScopeState } from "../admin/options.ts";
 import { changeScopes } from "../shopify/controls/merchant.ts";
 import { installationOf } from "../shopify/oauth/installation.ts";
 import type { Services } from "../shopify/services.ts";

@@ -32,11 +32,6 @@ const constants = new Map<number, unknown>([
   [-7, undefined],
 ]);
 
-/** Marks a redirect that the server asks the router for. */
-export interface AskedRedirect {
-  redirect: string;
-}
-
 class Values {
   readonly #known = new Map<number, unknown>();
 

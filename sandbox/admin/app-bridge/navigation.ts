@@ -58,7 +58,7 @@ export function obeyNavigation(): void {
 }
 
 /** `shopify:admin/products/1` and `shopify://admin/…` are addresses in the admin. */
-export function adminPath(url: string): string | undefined {
+function adminPath(url: string): string | undefined {
   const rest = /^shopify:(?:\/\/)?\/?admin\/(.*)$/i.exec(url)?.[1];
   return rest === undefined ? undefined : `/${rest}`;
 }

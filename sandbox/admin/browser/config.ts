@@ -5,6 +5,3 @@ import { one } from "./dom.ts";
 export const config = JSON.parse(one("#config").textContent) as PageConfig;
 export const storePath = `/store/${config.shopHandle}`;
 export const appPath = `${storePath}/apps/${config.app.handle}`;
-
-export const money = (amount: string): string =>
-  new Intl.NumberFormat("en", { style: "currency", currency: config.shop.currency }).format(Number(amount));

@@ -26,14 +26,6 @@ export function one(selector: string, within: ParentNode = document): HTMLElemen
   return found;
 }
 
-/** An icon of the sandbox's own; never text from outside. */
-export function icon(svg: string): HTMLElement {
-  const holder = document.createElement("span");
-  holder.className = "glyph";
-  holder.innerHTML = svg;
-  return holder;
-}
-
 /** Pictures on Shopify's CDN are drawn by the sandbox itself. */
 export const localPicture = (src: string): string => src.replace("https://cdn.shopify.com/", "/__sim/");
 

@@ -72,7 +72,7 @@ function follow(path: string): void {
   markCurrent(path);
 }
 
-export async function goTo(path: string): Promise<void> {
+async function goTo(path: string): Promise<void> {
   if (hasUnsavedChanges() && !(await confirmLeaving())) return;
   send({ to: "navigate", path });
 }

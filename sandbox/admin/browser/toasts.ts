@@ -27,7 +27,7 @@ export function showToast(toast: ToastWish, done: { action?: () => void; dismiss
 export const hideToast = (id: string) => shown.get(id)?.();
 
 let own = 0;
-export function note(message: string, isError = false): void {
+function note(message: string, isError = false): void {
   own += 1;
   showToast({ id: `own-${own}`, message, isError, durationMs: isError ? 8000 : 3000 });
 }

@@ -97,7 +97,7 @@ function describe({ lead, points }: DemoItem): string {
 }
 
 /** A number below `limit` that depends on the text only: the catalog is the same on every machine. */
-export function steady(text: string, limit: number): number {
+function steady(text: string, limit: number): number {
   let sum = 17;
   for (let index = 0; index < text.length; index++) sum = (sum * 33 + text.charCodeAt(index)) % 1_000_003;
   return sum % limit;
