@@ -20,6 +20,12 @@ const leaseRow = `held AS (
     UPDATE account_lease SET calling_until = $4, expires_at = $5
     WHERE account_id = $1 AND shop_id = $2 AND fence = $3 RETURNING account_id)`;
 
+/** Whoever derives takes listings before offers, and both by id: in another order two of us would wait for each other. */
+const lockedParents = `
+       SELECT l.id FROM listing l JOIN held ON held.account_id = l.account_id
+       WHERE l.shop_id = $2 AND l.id IN (SELECT listing_id FROM offer WHERE shop_id = $2 AND id = ANY($7::int[]))
+       ORDER BY l.id FOR NO KEY UPDATE OF l`;
+
 const leaseValues = ({ lease, now, callingUntil }: Begin) => [
   lease.accountId,
   lease.shopId,
@@ -46,10 +52,14 @@ export interface SentOffer {
 export async function beginOffers(sql: Sql, begin: Begin): Promise<SentOffer[]> {
   return sql.query<SentOffer>(
     `WITH ${leaseRow},
+     parents AS (${lockedParents}),
+     locked AS (
+       SELECT o.id FROM offer o JOIN parents p ON p.id = o.listing_id
+       WHERE o.shop_id = $2 AND o.id = ANY($7::int[]) AND o.due_at IS NOT NULL ORDER BY o.id FOR NO KEY UPDATE OF o),
      sent AS (
        UPDATE offer o SET sent_version = desired_version, sent_quantity = desired_quantity,
          sent_price_minor = desired_price_minor, sent_at = $6
-       FROM held WHERE o.account_id = held.account_id AND o.shop_id = $2 AND o.id = ANY($7::int[]) AND o.due_at IS NOT NULL
+       FROM locked WHERE o.id = locked.id AND o.shop_id = $2
        RETURNING o.id, o.listing_id, o.sku, o.sent_version, o.sent_quantity, o.sent_price_minor, o.remote_id, o.attempts,
          o.desired_at, o.priority),
      counted AS (
@@ -86,11 +96,15 @@ export async function beginUpserts(sql: Sql, begin: Begin, revisions: number): P
        FROM held WHERE l.account_id = held.account_id AND l.shop_id = $2 AND l.id = ANY($7::int[]) AND l.wanted = 'listed'
          AND l.due_at IS NOT NULL AND l.submission IS NULL AND l.desired_content IS NOT NULL
        RETURNING l.id, l.sent_version, l.attempts, l.desired_content, l.remote_state, l.status),
+     locked AS (
+       SELECT o.id FROM offer o JOIN sent ON o.listing_id = sent.id
+       WHERE o.shop_id = $2
+         AND o.sku IN (SELECT v->>'sku' FROM jsonb_array_elements(sent.desired_content->'variants') v)
+       ORDER BY o.id FOR NO KEY UPDATE OF o),
      offers AS (
        UPDATE offer o SET sent_version = desired_version, sent_quantity = desired_quantity,
          sent_price_minor = desired_price_minor, sent_at = $6
-       FROM sent WHERE o.listing_id = sent.id AND o.shop_id = $2
-         AND o.sku IN (SELECT v->>'sku' FROM jsonb_array_elements(sent.desired_content->'variants') v)
+       FROM locked WHERE o.id = locked.id AND o.shop_id = $2
        RETURNING o.id, o.listing_id, o.sku, o.sent_version, o.sent_quantity, o.sent_price_minor, o.remote_id, o.attempts)
      SELECT sent.id, sent.sent_version AS version, sent.attempts, sent.desired_content AS content,
        sent.remote_state AS "remoteState", sent.status,

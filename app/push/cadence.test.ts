@@ -4,6 +4,7 @@ import {
   readOffer,
   seedAccount,
   seedListing,
+  until,
   want,
   type Harness,
   type SeededAccount,
@@ -28,10 +29,9 @@ async function running(
   const account = await seedAccount(database, harness.clock);
   const skus = Array.from({ length: count }, (_, index) => `SKU-${index}`);
   const offers = await seedListing(database, harness.clock, account, skus);
-  await harness.drain(account);
+  await harness.drain(account, 1);
+  await database.sql.query("UPDATE offer SET next_read_at = NULL, status = 'live'");
   harness.clock.advance(120_000);
-  await harness.drain(account);
-  await database.sql.query("UPDATE offer SET next_read_at = NULL");
   harness.channel.calls.length = 0;
   return { account, offers, pusher: await startPusher(harness.deps) };
 }
@@ -58,11 +58,11 @@ test("an idle account's first change goes out at once", async () => {
 });
 
 test.each([
-  { changesAStep: 10, stepMs: 10, what: "spread over a second" },
+  { changesAStep: 20, stepMs: 20, what: "spread over a second" },
   { changesAStep: 1000, stepMs: 10, what: "in one burst" },
   { changesAStep: 190, stepMs: 300, what: "in portions with pauses between" },
 ])("1,000 changes of as many SKUs $what make at most 44 calls of 25", async ({ changesAStep, stepMs }) => {
-  const harness = createHarness(database);
+  const harness = createHarness(database, { readOffers: { maxItems: 1000, deadlineMs: 10_000 } });
   const { offers, pusher } = await running(harness, 1000);
   for (let done = 0; done < offers.length; done += changesAStep) {
     const ids = offers.slice(done, done + changesAStep).map(({ offerId }) => offerId);
@@ -75,7 +75,7 @@ test.each([
     await pusher.idle();
     harness.clock.advance(stepMs);
   }
-  await pass(harness, pusher, 2000);
+  await pass(harness, pusher, 1500, 100);
   const calls = harness.channel.callsOf("setOffers");
   expect(calls.flatMap(({ skus }) => skus)).toHaveLength(1000);
   expect(calls.length).toBeLessThanOrEqual(44);
@@ -92,10 +92,10 @@ test.each([
   if (!offer) throw new Error("no offer");
   for (let n = 0; n < 1000; n++) {
     await want(database, harness.clock, offer, valueOf(n));
-    if (n % 10 === 0) await pusher.idle();
+    if (n % 20 === 0) await pusher.idle();
     harness.clock.advance(1);
   }
-  await pass(harness, pusher, 5000);
+  await pass(harness, pusher, 5000, 250);
   const sent = harness.channel.callsOf("setOffers").map(({ quantities }) => quantities[0]);
   expect(sent.length).toBeLessThanOrEqual(2);
   expect(sent.at(-1)).toBe(valueOf(999));
@@ -116,6 +116,28 @@ test("selling out does not wait for the spacing", async () => {
   const [, last] = harness.channel.callsOf("setOffers");
   expect(last?.quantities).toEqual([0]);
   expect((last?.atMs ?? Infinity) - soldOutAtMs).toBeLessThanOrEqual(300);
+  await pusher.stop();
+});
+
+test("a reading that takes long holds nothing up", async () => {
+  const harness = createHarness(database);
+  const { offers, pusher } = await running(harness, 2);
+  const [offer] = offers;
+  if (!offer) throw new Error("no offer");
+  harness.channel.script("readOffers", { kind: "silent" });
+  await database.sql.query("UPDATE offer SET next_read_at = $1", [harness.clock.now()]);
+  await want(database, harness.clock, offer, 3);
+  await until(() => harness.channel.callsOf("readOffers").length === 1, "the reading");
+  harness.clock.advance(300);
+  await want(database, harness.clock, offer, 0);
+  await until(() => harness.channel.callsOf("setOffers").length === 1, "the first");
+  for (let step = 0; step < 10; step++) {
+    harness.clock.advance(100);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await until(() => harness.channel.offer("seller", offer.sku)?.quantity === 0, "selling out");
+  expect(harness.channel.callsOf("readOffers")).toHaveLength(1);
+  harness.clock.advance(10_000); // the reading's deadline
   await pusher.stop();
 });
 
@@ -142,7 +164,7 @@ test("what sells out goes before what sells less, before the rest", async () => 
   ]);
 });
 
-test("a steady stream of decreases does not starve listings and reading", async () => {
+test("a steady stream of decreases does not starve listings", async () => {
   const harness = createHarness(database, { setOffers: { maxItems: 1, deadlineMs: 10_000 } });
   const account = await seedAccount(database, harness.clock);
   const skus = Array.from({ length: 40 }, (_, index) => `S${index}`);
@@ -152,13 +174,11 @@ test("a steady stream of decreases does not starve listings and reading", async 
   await seedListing(database, harness.clock, account, ["new"]);
   for (const offer of offers) await want(database, harness.clock, offer, 5);
   harness.channel.calls.length = 0;
-  for (let call = 0; call < 25; call++) {
+  for (let call = 0; call < 6; call++) {
     await harness.drain(account, 1);
     harness.clock.advance(1000); // past any time that a batch may wait to fill
   }
-  const operations = harness.channel.calls.map(({ operation }) => operation);
-  expect(operations.slice(0, 6)).toContain("upsertListings");
-  expect(operations.slice(0, 21)).toContain("readOffers");
+  expect(harness.channel.calls.map(({ operation }) => operation)).toContain("upsertListings");
 });
 
 test("a listing's revisions of a day are never exceeded, and the last ones are kept for selling out", async () => {

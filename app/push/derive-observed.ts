@@ -23,6 +23,8 @@ export interface KnownOffer {
   ackTitle: string | null;
   /** false: its variant is gone, so it may be gone from the channel as well. */
   isWanted: boolean;
+  /** A call of the last minutes ended without an answer: it may still take effect, over what was acknowledged since. */
+  isHaunted: boolean;
 }
 
 export type DriftCause = "editedOnChannel" | "soldOnChannel" | "endedOnChannel" | "missing";
@@ -126,15 +128,24 @@ function wasSold(known: KnownOffer, { soldQuantity }: OfferObserved, missing: nu
   return soldQuantity > (known.observedSoldQuantity ?? 0);
 }
 
+export interface ReadTerms {
+  readBackMs: number;
+  /** From 0 to 1: where in the stated time. */
+  fraction: number;
+  /** The channel judges after it has accepted. */
+  isReviewed: boolean;
+}
+
 /**
- * When to read an offer again: soon while it is under review, a minute after an acknowledgement (a review may be quick),
- * and within the stated time for as long as it is listed. null: never again, it is not there and not to be.
+ * When to read an offer again: soon while it is under review; once more after a minute where a review or a late call may
+ * have changed it; else within the stated time for as long as it is listed. null: never again, it is not there and not
+ * to be.
  */
 export function nextReadAt(
   known: KnownOffer,
   status: RemoteStatus,
   now: Date,
-  { readBackMs, fraction }: { readBackMs: number; fraction: number },
+  { readBackMs, fraction, isReviewed }: ReadTerms,
 ): Date | null {
   const after = (ms: number) => new Date(now.getTime() + ms);
   const isThere = status === "live" || status === "pending";
@@ -148,7 +159,8 @@ export function nextReadAt(
   if (status === "pending") {
     return after(Math.min(limits.longestPendingReadMs, readBackMs, Math.max(limits.firstReadMs, ageMs / 2)));
   }
-  if (ageMs < limits.secondReadMs) return after(Math.max(limits.firstReadMs, limits.secondReadMs - ageMs));
+  if (ageMs < limits.secondReadMs && (isReviewed || known.isHaunted))
+    return after(Math.max(limits.firstReadMs, limits.secondReadMs - ageMs));
   // Spread, and early enough that a delay does not break the promise.
   return after(readBackMs * (0.75 + 0.2 * fraction));
 }

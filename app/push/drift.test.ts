@@ -178,6 +178,28 @@ test("a variant that is gone from the listing may be gone from the channel", asy
   expect(await readOffer(database, offer)).toMatchObject({ nextReadAt: null });
 });
 
+test("a late call that undoes a newer value is noticed within minutes", async () => {
+  await want(database, harness.clock, offer, 4);
+  harness.channel.script("setOffers", { kind: "failure", failure: { kind: "unknown", message: "?" } });
+  await harness.drain(account);
+  await want(database, harness.clock, offer, 2);
+  harness.clock.advance(3000);
+  await harness.drain(account); // 2 is acknowledged …
+  harness.clock.advance(2500);
+  await harness.drain(account); // … and seen
+  expect(await readOffer(database, offer)).toMatchObject({ ackQuantity: 2, observedQuantity: 2 });
+  harness.channel.edit("seller", "A", { quantity: 4 }); // the first call takes effect after all
+  await settle();
+  expect(harness.channel.offer("seller", "A")?.quantity).toBe(2);
+});
+
+test("an acknowledged value is read once, soon, where nothing speaks for a second look", async () => {
+  const before = harness.channel.callsOf("readOffers").length;
+  await want(database, harness.clock, offer, 4);
+  await settle();
+  expect(harness.channel.callsOf("readOffers").length - before).toBe(1);
+});
+
 test("every offer is read within the stated time", async () => {
   const reads: number[] = [];
   for (let hour = 0; hour < 24 * 7; hour++) {

@@ -22,10 +22,12 @@ export const accountsPerPoll = 500;
 
 // ---- Cadence of one account's calls ----
 
-/** Under load a batch that is not full waits until this long after the start of the previous call … */
+/** A batch that is not full waits until this long after the start of the previous call; twice that after each further one … */
 export const fillMs = 250;
-/** … and longer when the previous one was full: more is on its way. */
-export const fillAfterFullMs = 500;
+/** … up to this: a steady stream is sent in full batches. */
+export const longestFillMs = 1000;
+/** What sells out never waits longer than this for a batch. */
+export const urgentFillMs = 500;
 
 // ---- Cadence of one offer or listing ----
 
@@ -68,6 +70,8 @@ export const listingsPerSubmission = 10_000;
 
 export const firstReadMs = 2000;
 export const secondReadMs = 60_000;
+/** So long after a call that was not answered its effect may still come. */
+export const hauntedMs = 5 * 60_000;
 export const longestPendingReadMs = 10 * 60_000;
 export const failedReadMs = 60_000;
 /** Right after an acknowledgement a channel may not know the offer yet. */

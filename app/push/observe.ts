@@ -39,7 +39,7 @@ export async function recordReading(
   const now = deps.clock.now();
   const bySku = new Map(observed.map((each) => [each.sku, each]));
   return deps.database.transaction(async (tx) => {
-    const knownOffers = await lockKnownOffers(tx, account.shopId, ids);
+    const knownOffers = await lockKnownOffers(tx, account.shopId, ids, now);
     const compared = knownOffers.flatMap((known): Compared[] => {
       const seen = bySku.get(known.sku);
       return seen ? [{ known, observed: seen, judged: judgeOffer(known, seen, startedAt, now) }] : [];
@@ -47,7 +47,7 @@ export async function recordReading(
     await recordObserved(
       tx,
       account.shopId,
-      compared.map((each) => toRecord(deps, each, now)),
+      compared.map((each) => toRecord(deps, account, each, now)),
       now,
     );
     const there = compared.map(({ known }) => known.id);
@@ -63,8 +63,17 @@ export async function recordReading(
   });
 }
 
-function toRecord({ random, readBackHours }: PushDeps, { known, observed, judged }: Compared, now: Date) {
-  const readBackMs = (readBackHours ?? defaultReadBackHours) * 3_600_000;
+function toRecord(
+  { connectors, random, readBackHours }: PushDeps,
+  { connector }: PushAccount,
+  { known, observed, judged }: Compared,
+  now: Date,
+) {
+  const terms = {
+    readBackMs: (readBackHours ?? defaultReadBackHours) * 3_600_000,
+    fraction: random.fraction(),
+    isReviewed: connectors.get(connector)?.capabilities.mode !== "sync",
+  };
   return {
     id: known.id,
     status: judged.status,
@@ -72,7 +81,7 @@ function toRecord({ random, readBackHours }: PushDeps, { known, observed, judged
     priceMinor: observed.priceMinor ?? null,
     soldQuantity: observed.soldQuantity ?? null,
     remoteId: observed.offerRemoteId ?? null,
-    nextReadAt: nextReadAt(known, judged.status, now, { readBackMs, fraction: random.fraction() }),
+    nextReadAt: nextReadAt(known, judged.status, now, terms),
   };
 }
 

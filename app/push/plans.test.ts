@@ -5,7 +5,7 @@ import { createFairQueue } from "./fair-queue.ts";
 import { createLogger } from "../platform/logger.ts";
 import { seededRandom } from "../platform/random.ts";
 import { breakerPauseMs, retryDelayMs } from "./plan-retry.ts";
-import { orderOfWork } from "./plan-work.ts";
+import { afterOffersCall, fillsUntilMs, orderOfWork } from "./plan-work.ts";
 
 test("shops take turns, however many accounts one has", () => {
   const queue = createFairQueue();
@@ -19,13 +19,23 @@ test("shops take turns, however many accounts one has", () => {
 
 test("an urgent quantity comes before everything; nothing waits for ever", () => {
   const all = { ends: true, polls: true, upserts: true, reads: true, nextAt: undefined };
-  expect(orderOfWork({ ...all, offers: 0 }, 0)).toEqual(["offers", "ends", "polls", "upserts", "reads"]);
-  expect(orderOfWork({ ...all, offers: 2 }, 0)).toEqual(["ends", "polls", "upserts", "offers", "reads"]);
-  expect(orderOfWork({ ...all, offers: 0 }, 4)[0]).toBe("ends");
-  expect(orderOfWork({ ...all, offers: 0 }, 19)[0]).toBe("reads");
-  expect(
-    orderOfWork({ ...all, ends: false, polls: false, upserts: false, reads: false, offers: undefined }, 0),
-  ).toEqual([]);
+  const none = { ends: false, polls: false, upserts: false, reads: true, nextAt: undefined };
+  expect(orderOfWork({ ...all, offers: 0 }, 0)).toEqual(["offers", "ends", "polls", "upserts"]);
+  expect(orderOfWork({ ...all, offers: 2 }, 0)).toEqual(["ends", "polls", "upserts", "offers"]);
+  expect(orderOfWork({ ...all, offers: 0 }, 4)).toEqual(["ends", "polls", "upserts", "offers"]);
+  expect(orderOfWork({ ...none, offers: undefined }, 0)).toEqual([]);
+});
+
+test("in a stream of calls a batch may wait longer to fill, what sells out not so long, and after a pause nothing", () => {
+  expect(fillsUntilMs(undefined, false)).toBe(0);
+  const first = afterOffersCall(undefined, 1000);
+  expect(fillsUntilMs(first, false)).toBe(1250);
+  const second = afterOffersCall(first, 1250);
+  const third = afterOffersCall(second, 1750);
+  const fourth = afterOffersCall(third, 2750);
+  expect([second, third, fourth].map((last) => fillsUntilMs(last, false) - last.startedMs)).toEqual([500, 1000, 1000]);
+  expect(fillsUntilMs(fourth, true) - fourth.startedMs).toBe(500);
+  expect(afterOffersCall(fourth, 10_000)).toEqual({ startedMs: 10_000, fillMs: 250 });
 });
 
 test("delays grow, have a limit, and never undercut what the channel asked for", () => {

@@ -1,6 +1,7 @@
 import type { OfferRead, RemoteState } from "../connectors/contract.ts";
 import type { Sql } from "../platform/database.ts";
 import type { KnownOffer } from "./derive-observed.ts";
+import { hauntedMs } from "./limits.ts";
 
 interface Of {
   shopId: number;
@@ -58,17 +59,24 @@ export async function readLater(sql: Sql, shopId: number, ids: readonly number[]
 }
 
 /** What is known now of the offers that were read, locked until the comparison is recorded. */
-export async function lockKnownOffers(tx: Sql, shopId: number, ids: readonly number[]): Promise<KnownOffer[]> {
+export async function lockKnownOffers(
+  tx: Sql,
+  shopId: number,
+  ids: readonly number[],
+  now: Date,
+): Promise<KnownOffer[]> {
   return tx.query<KnownOffer>(
     `SELECT o.id, o.listing_id AS "listingId", o.sku, o.currency, o.status, o.ack_version AS "ackVersion",
        o.ack_quantity AS "ackQuantity", o.ack_price_minor AS "ackPriceMinor", o.ack_at AS "ackAt",
        o.sent_version AS "sentVersion", o.sent_at AS "sentAt", o.parked_version AS "parkedVersion",
        o.observed_sold_quantity AS "observedSoldQuantity", l.wanted, l.ack_version AS "listingAckVersion",
        l.ack_at AS "listingAckAt", l.sent_at AS "listingSentAt", l.ack_title AS "ackTitle",
-       COALESCE(l.desired_content->'variants' @> jsonb_build_array(jsonb_build_object('sku', o.sku)), true) AS "isWanted"
+       COALESCE(l.desired_content->'variants' @> jsonb_build_array(jsonb_build_object('sku', o.sku)), true) AS "isWanted",
+       EXISTS (SELECT 1 FROM push_attempt p WHERE p.shop_id = $1 AND p.listing_id = o.listing_id AND p.outcome = 'unknown'
+         AND p.at > $3) AS "isHaunted"
      FROM offer o JOIN listing l ON l.id = o.listing_id
      WHERE o.shop_id = $1 AND o.id = ANY($2::int[]) ORDER BY o.id FOR UPDATE OF o`,
-    [shopId, ids],
+    [shopId, ids, new Date(now.getTime() - hauntedMs)],
   );
 }
 

@@ -13,7 +13,6 @@ const operation = "readOffers";
 export async function handleReads(session: Session): Promise<Handled> {
   const { deps, account, connector, lease, memory } = session;
   const startedAt = deps.clock.now();
-  if (memory.readsFromMs > startedAt.getTime()) return nothing;
   const { maxItems, deadlineMs } = connector.capabilities.readOffers;
   const targets = await readDueReads(deps.database.sql, lease, startedAt, maxItems);
   if (targets.length === 0) return nothing;

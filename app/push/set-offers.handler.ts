@@ -9,7 +9,7 @@ import { endCall } from "./lease-store.ts";
 import { attemptsUntilIssue } from "./limits.ts";
 import { dayOf, offerReadyAtMs } from "./plan-pace.ts";
 import { retryDelayMs } from "./plan-retry.ts";
-import { fillsUntilMs } from "./plan-work.ts";
+import { afterOffersCall, fillsUntilMs } from "./plan-work.ts";
 import { makeOffersDue, recordOffers, type OfferRecord } from "./record-offers-store.ts";
 import { refusedToken } from "./refused-token.ts";
 import { adaptBatch, batchSize, called, noteHealth, nothing, type Handled, type Session } from "./session.ts";
@@ -30,7 +30,7 @@ export async function handleOffers(session: Session): Promise<Handled> {
   await defer(deps.database.sql, "offer", account.shopId, deferred);
   const size = batchSize(session, operation, maxItems);
   if (ready.length === 0) return nothing;
-  const fillsUntil = fillsUntilMs(memory.lastOffers);
+  const fillsUntil = fillsUntilMs(memory.lastOffers, ready.some(sellsOut));
   if (ready.length < size && now.getTime() < fillsUntil) return { kind: "later", atMs: fillsUntil };
   const endsMs = now.getTime() + deadlineMs;
   const sent = await beginOffers(deps.database.sql, {
@@ -44,7 +44,7 @@ export async function handleOffers(session: Session): Promise<Handled> {
     await endCall(deps.database.sql, lease);
     return nothing;
   }
-  memory.lastOffers = { startedMs: now.getTime(), wasFull: sent.length >= maxItems };
+  memory.lastOffers = afterOffersCall(memory.lastOffers, now.getTime());
   const invoked = await invoke(deps, session, { operation, deadlineMs: endsMs, isRead: false }, (call) =>
     connector.setOffers(sent.map(toUpdate), call),
   );
@@ -61,6 +61,8 @@ export async function handleOffers(session: Session): Promise<Handled> {
   await record(session, sent, outcomes, invoked.durationMs);
   return called;
 }
+
+const sellsOut = ({ desiredQuantity, sentQuantity }: DueOffer) => desiredQuantity === 0 && sentQuantity !== 0;
 
 function splitByPace(due: readonly DueOffer[], limit: number | undefined, now: Date) {
   const paced = due.map((offer) => {

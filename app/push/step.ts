@@ -1,4 +1,6 @@
-import { isWorking, readAccount } from "./account-store.ts";
+import type { Connector } from "../connectors/contract.ts";
+import { isWorking, readAccount, type PushAccount } from "./account-store.ts";
+import { messageOf } from "./answers.ts";
 import { freshCredentials } from "./credentials.ts";
 import type { PushDeps } from "./deps.ts";
 import { readDueWork } from "./due-store.ts";
@@ -12,15 +14,20 @@ import { needConsent, noteHealth, type AccountMemory, type Handled, type Session
 import { handleOffers } from "./set-offers.handler.ts";
 import { handleUpserts } from "./upsert-listings.handler.ts";
 
-/** `waiting`: there will be something at `atMs`; undefined: not soon. `stopped`: the account is not to be called now. */
-export type Step = { kind: "called" } | { kind: "waiting"; atMs: number | undefined } | { kind: "stopped" };
+/**
+ * `waiting`: there will be something at `atMs`; undefined: not soon. `stopped`: the account is not to be called now.
+ * `readsDue`: there is something to read, which `stepReads` does.
+ */
+export type Step =
+  | { kind: "called"; readsDue: boolean }
+  | { kind: "waiting"; atMs: number | undefined; readsDue: boolean }
+  | { kind: "stopped" };
 
 const handlers: Record<Work, (session: Session) => Promise<Handled>> = {
   offers: handleOffers,
   ends: handleEnds,
   polls: handlePolls,
   upserts: handleUpserts,
-  reads: handleReads,
 };
 
 /**
@@ -29,34 +36,63 @@ const handlers: Record<Work, (session: Session) => Promise<Handled>> = {
  */
 export async function stepAccount(deps: PushDeps, lease: Lease, memory: AccountMemory): Promise<Step> {
   const { sql } = deps.database;
-  const account = await readAccount(sql, lease.shopId, lease.accountId);
-  const connector = account && deps.connectors.get(account.connector);
+  const found = await callable(deps, lease);
+  if (!found) return { kind: "stopped" };
   const now = deps.clock.now();
-  if (!connector || !isWorking(account, now)) return { kind: "stopped" };
   const due = await readDueWork(sql, lease, now, new Date(now.getTime() + lingerMs));
+  const readsDue = due.reads && memory.readsFromMs <= now.getTime();
   const order = orderOfWork(due, memory.calls);
-  if (order.length === 0) return { kind: "waiting", atMs: due.nextAt?.getTime() };
-  const fresh = await freshCredentials(deps, connector, account, memory.refused?.accessToken);
-  if (!fresh.ok) {
-    const { failure } = fresh;
-    if (failure.kind === "auth") await needConsent(deps, account, failure.message);
-    else {
-      const session = { deps, account, connector, accessToken: "", lease, memory };
-      const whole = failure.kind === "rejected" ? ({ kind: "unknown", message: "refresh refused" } as const) : failure;
-      await deps.database.transaction((tx) => noteHealth(tx, session, whole));
-    }
-    return { kind: "stopped" };
-  }
-  const { account: current, credentials } = fresh.value;
-  const session = { deps, account: current, connector, accessToken: credentials.accessToken, lease, memory };
   let laterMs = due.nextAt?.getTime();
+  if (order.length === 0) return { kind: "waiting", atMs: laterMs, readsDue };
+  const session = await openSession(deps, found, lease, memory);
+  if (!session) return { kind: "stopped" };
   for (const work of order) {
     const handled = await handlers[work](session);
     if (handled.kind === "called") {
       memory.calls += 1;
-      return { kind: "called" };
+      return { kind: "called", readsDue };
     }
     if (handled.kind === "later") laterMs = Math.min(laterMs ?? handled.atMs, handled.atMs);
   }
-  return { kind: "waiting", atMs: laterMs };
+  return { kind: "waiting", atMs: laterMs, readsDue };
+}
+
+/** Reads one batch back, if one is due. Needs no turn of its own: it may run beside a call of `stepAccount`. */
+export async function stepReads(deps: PushDeps, lease: Lease, memory: AccountMemory): Promise<boolean> {
+  const found = await callable(deps, lease);
+  const session = found && (await openSession(deps, found, lease, memory));
+  return session !== undefined && (await handleReads(session)).kind === "called";
+}
+
+interface Callable {
+  account: PushAccount;
+  connector: Connector;
+}
+
+async function callable({ connectors, clock, database }: PushDeps, lease: Lease): Promise<Callable | undefined> {
+  const account = await readAccount(database.sql, lease.shopId, lease.accountId);
+  const connector = account && connectors.get(account.connector);
+  return connector && isWorking(account, clock.now()) ? { account, connector } : undefined;
+}
+
+/** With credentials that are good now. undefined: there are none, and what that means for the account is recorded. */
+async function openSession(
+  deps: PushDeps,
+  { account, connector }: Callable,
+  lease: Lease,
+  memory: AccountMemory,
+): Promise<Session | undefined> {
+  const fresh = await freshCredentials(deps, connector, account, memory.refused?.accessToken);
+  if (fresh.ok) {
+    const { account: current, credentials } = fresh.value;
+    return { deps, account: current, connector, accessToken: credentials.accessToken, lease, memory };
+  }
+  const { failure } = fresh;
+  if (failure.kind === "auth") await needConsent(deps, account, failure.message);
+  else {
+    const session = { deps, account, connector, accessToken: "", lease, memory };
+    const whole = failure.kind === "rejected" ? ({ kind: "unknown", message: messageOf(failure) } as const) : failure;
+    await deps.database.transaction((tx) => noteHealth(tx, session, whole));
+  }
+  return undefined;
 }

@@ -1,9 +1,9 @@
 import type { PushDeps } from "./deps.ts";
 import type { Waiting } from "./fair-queue.ts";
 import { acquireLease, releaseLease, renewLease, type Lease } from "./lease-store.ts";
-import { callsPerTurn, fillAfterFullMs, leaseRenewMs, lingerMs } from "./limits.ts";
+import { callsPerTurn, failedReadMs, leaseRenewMs, lingerMs, longestFillMs } from "./limits.ts";
 import type { AccountMemory } from "./session.ts";
-import { stepAccount } from "./step.ts";
+import { stepAccount, stepReads } from "./step.ts";
 import type { Wake } from "./wake.ts";
 
 export interface TurnControl {
@@ -45,26 +45,54 @@ async function work(
   control: TurnControl,
   keeper: { isHeld: () => boolean },
 ) {
+  const reader = createReader(deps, lease, memory, control);
   let calls = 0;
   let idleSinceMs = deps.clock.nowMs();
   while (!control.isStopping() && keeper.isHeld()) {
     const step = await stepAccount(deps, lease, memory);
-    if (step.kind === "stopped") return;
+    if (step.kind === "stopped") break;
+    if (step.readsDue) reader.start();
     const nowMs = deps.clock.nowMs();
+    if (step.kind === "called" || reader.isReading()) idleSinceMs = nowMs;
     if (step.kind === "called") {
       calls += 1;
-      idleSinceMs = nowMs;
-      if (calls >= callsPerTurn && control.othersWait()) return;
+      if (calls >= callsPerTurn && control.othersWait()) break;
       continue;
     }
     if (step.atMs !== undefined && step.atMs <= nowMs) continue; // it became due meanwhile
     const waitMs = Math.min(step.atMs ?? Infinity, idleSinceMs + lingerMs) - nowMs;
-    const isSoon = step.atMs !== undefined && step.atMs - nowMs <= fillAfterFullMs;
-    if (waitMs <= 0 || (control.othersWait() && !isSoon)) return;
-    control.onWaiting(true);
+    const isSoon = step.atMs !== undefined && step.atMs - nowMs <= longestFillMs;
+    if (waitMs <= 0 || (control.othersWait() && !isSoon)) break;
+    control.onWaiting(!reader.isReading());
     await control.wake.sleep(waitMs);
     control.onWaiting(false);
   }
+  await reader.finished();
+}
+
+/**
+ * Reads back beside the other calls, one batch at a time: reading may take long, and a quantity that is too high must not
+ * wait for it. That both go on at once is no harm: what was sent meanwhile is not compared.
+ */
+function createReader(deps: PushDeps, lease: Lease, memory: AccountMemory, { wake }: TurnControl) {
+  let reading: Promise<void> | undefined;
+  const read = async () => {
+    try {
+      await stepReads(deps, lease, memory);
+    } catch (error) {
+      deps.logger.error({ err: error, accountId: lease.accountId }, "what a channel shows could not be recorded");
+      memory.readsFromMs = deps.clock.nowMs() + failedReadMs;
+    }
+    reading = undefined;
+    wake.call();
+  };
+  return {
+    start() {
+      reading ??= read();
+    },
+    isReading: () => reading !== undefined,
+    finished: () => reading ?? Promise.resolve(),
+  };
 }
 
 /** Renews the lease until stopped. Losing it is no error: every statement that matters checks the fence itself. */

@@ -10,7 +10,7 @@ import { sealCredentials } from "../../app/push/credentials.ts";
 import type { PushDeps } from "../../app/push/deps.ts";
 import { acquireLease, releaseLease } from "../../app/push/lease-store.ts";
 import { newMemory, type AccountMemory } from "../../app/push/session.ts";
-import { stepAccount } from "../../app/push/step.ts";
+import { stepAccount, stepReads } from "../../app/push/step.ts";
 import { createFakeChannel } from "../connectors/fake-channel.ts";
 
 export interface SeededAccount {
@@ -67,7 +67,12 @@ export function createDrain(deps: PushDeps) {
     const memory = memories.get(accountId) ?? newMemory();
     memories.set(accountId, memory);
     let calls = 0;
-    while (calls < most && (await stepAccount(deps, lease, memory)).kind === "called") calls += 1;
+    for (let isBusy = true; isBusy && calls < most;) {
+      const step = await stepAccount(deps, lease, memory);
+      isBusy =
+        step.kind === "called" || (step.kind === "waiting" && step.readsDue && (await stepReads(deps, lease, memory)));
+      if (isBusy) calls += 1;
+    }
     await releaseLease(database.sql, lease);
     return calls;
   };
