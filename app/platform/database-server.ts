@@ -19,11 +19,12 @@ export async function openServer(connectionString: string, migrationsDir: string
   // An idle connection that breaks (a restarted server) is reported here; without a listener it would end the process.
   pool.on("error", () => undefined);
   const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString, max: prismaPoolSize }) });
+  const sql = sqlOver(pool);
   const listeners = new Set<() => Promise<void>>();
   return {
     kind: "server",
-    sql: sqlOver(pool),
-    transaction: (run) => inTransaction(pool, run),
+    sql: { query: (text, values) => againAfterDeadlock(() => sql.query(text, values)) },
+    transaction: (run) => againAfterDeadlock(() => inTransaction(pool, run)),
     async listen(channel, heard) {
       const stop = await listenOn(connectionString, channel, heard);
       listeners.add(stop);
@@ -53,6 +54,20 @@ async function migrateOnce(connectionString: string, migrationsDir: string) {
     );
   } finally {
     await client.end();
+  }
+}
+
+const deadlockAttempts = 4;
+
+/** PostgreSQL ends one of two transactions that wait for each other, whole: nothing of it happened, so it runs again. */
+async function againAfterDeadlock<Result>(run: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run();
+    } catch (error) {
+      const isDeadlock = error instanceof pg.DatabaseError && error.code === "40P01";
+      if (!isDeadlock || attempt === deadlockAttempts) throw error;
+    }
   }
 }
 

@@ -15,7 +15,8 @@ export interface Database {
   /** Each statement is its own transaction. */
   sql: Sql;
   /**
-   * Runs `run` in one transaction (READ COMMITTED): committed when it resolves, rolled back when it throws.
+   * Runs `run` in one transaction (READ COMMITTED): committed when it resolves, rolled back when it throws. After a
+   * deadlock it runs again, from the beginning: it must do nothing but read and write through `tx`.
    * Embedded, everything else waits meanwhile: use only `tx` inside, never `sql` or `prisma`, and never wait for the network.
    */
   transaction<Result>(run: (tx: Sql) => Promise<Result>): Promise<Result>;
