@@ -16,6 +16,7 @@ interface Origins {
 }
 
 const withinMs = 60_000;
+const handMs = 1_500;
 
 /** A live offer whose stock Shopify counts, best one that is not sold below zero; else any live one. */
 export function chooseForStock(
@@ -41,6 +42,8 @@ export async function changeStock(origins: Origins, chosen: Matched, rules: Quan
       tracked: true,
     });
     await shows(origins.channel, listing.sku, expectedQuantity(tracked, false, rules));
+    // No hand is faster. Shopify's webhooks tell whole seconds: two changes in one are a case of their own, which takes longer.
+    await new Promise((resolve) => setTimeout(resolve, handMs));
   }
   const from = await quantityOf(origins.channel, listing.sku);
   const [place] = variant.inventory;
