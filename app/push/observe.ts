@@ -15,6 +15,7 @@ import {
   type ListingSeen,
 } from "./read-store.ts";
 import { makeOffersDue } from "./record-offers-store.ts";
+import { notifyDue } from "./retry-store.ts";
 
 interface Compared {
   known: KnownOffer;
@@ -38,7 +39,7 @@ export async function recordReading(
 ): Promise<ReadResult> {
   const now = deps.clock.now();
   const bySku = new Map(observed.map((each) => [each.sku, each]));
-  return deps.database.transaction(async (tx) => {
+  const { result, causes } = await deps.database.transaction(async (tx) => {
     const knownOffers = await lockKnownOffers(tx, account.shopId, ids, now);
     const compared = knownOffers.flatMap((known): Compared[] => {
       const seen = bySku.get(known.sku);
@@ -54,13 +55,17 @@ export async function recordReading(
     await makeForgottenDue(tx, account.shopId, there, now);
     await recordListings(tx, account, compared, now);
     await recordIssues(tx, account, compared, now);
-    await recordDifferences(tx, deps, account, compared, now);
-    return {
+    const found = await recordDifferences(tx, account, compared, now);
+    const result = {
       checked: compared.length,
       drift: compared.filter(({ judged }) => judged.differences.length > 0).length,
       unsettled: compared.filter(({ known, judged }) => known.ackVersion > 0 && !judged.isSettled).length,
     };
+    return { result, causes: found.map(({ cause }) => cause) };
   });
+  // After the commit: a transaction may run twice.
+  for (const cause of causes) deps.metrics.drift.inc({ connector: account.connector, cause });
+  return result;
 }
 
 function toRecord(
@@ -112,13 +117,13 @@ async function recordIssues(tx: Sql, account: PushAccount, compared: readonly Co
   await replaceIssues(tx, { shopId: account.shopId, accountId: account.id }, "status", issues, now);
 }
 
+/** Answers what differs for the first time. */
 async function recordDifferences(
   tx: Sql,
-  { metrics }: PushDeps,
   account: PushAccount,
   compared: readonly Compared[],
   now: Date,
-) {
+): Promise<FoundDrift[]> {
   const of = { shopId: account.shopId, accountId: account.id };
   const found = differencesOf(compared);
   const recorded = await recordDrift(tx, of, found, now);
@@ -126,7 +131,6 @@ async function recordDifferences(
     `${drift.listingId}/${drift.offerId ?? ""}/${drift.field}`;
   const byKey = new Map(recorded.map((row) => [keyOf(row), row]));
   const news = found.filter((drift) => byKey.get(keyOf(drift))?.isNew);
-  for (const { cause } of news) metrics.drift.inc({ connector: account.connector, cause });
   const resolved = await resolveDrift(
     tx,
     account.shopId,
@@ -141,12 +145,11 @@ async function recordDifferences(
     const restores = byKey.get(keyOf(drift))?.restores ?? 0;
     return drift.isToRestore && drift.offerId !== null && restores <= restoresAtMost;
   });
-  await makeOffersDue(
-    tx,
-    account.shopId,
-    restore.flatMap(({ offerId }) => offerId ?? []),
-    now,
-  );
+  if (restore.length > 0) {
+    const ids = restore.flatMap(({ offerId }) => offerId ?? []);
+    await makeOffersDue(tx, account.shopId, ids, now);
+    await notifyDue(tx, account.id);
+  }
   await recordActivities(tx, [
     ...news.map(({ listingId, sku, field, acknowledged, observed, cause }): PushActivity => {
       const params = { sku, field, acknowledged, observed, cause };
@@ -161,6 +164,7 @@ async function recordDifferences(
       at: now,
     })),
   ]);
+  return news;
 }
 
 /** A title belongs to the listing: several of its offers show it, and it is one difference. */
