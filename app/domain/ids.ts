@@ -4,8 +4,6 @@ type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };
 /** Our own row ids. */
 export type ShopId = Branded<number, "ShopId">;
 export type AccountId = Branded<number, "AccountId">;
-export type ListingId = Branded<number, "ListingId">;
-export type OfferId = Branded<number, "OfferId">;
 
 /**
  * Shopify's ids: the digits at the end of a gid, as text. They are 64-bit numbers, and some lie beyond 2^53, where a

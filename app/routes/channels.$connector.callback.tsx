@@ -10,7 +10,7 @@ import { t } from "../ui/messages.ts";
  */
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { searchParams } = new URL(request.url);
-  const outcome = await completeConsent(context.accounts, params["connector"] ?? "", searchParams);
+  const outcome = await completeConsent(context.accounts, params.connector ?? "", searchParams);
   if (outcome.shopDomain === undefined) return { reason: outcome.kind === "failed" ? outcome.reason : "" };
   const path =
     outcome.kind === "connected"

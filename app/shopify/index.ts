@@ -10,4 +10,4 @@ export {
 } from "./gateway-types.ts";
 export { createShopifyGateway, type GatewayDeps } from "./gateway.ts";
 export { createSessionStorage } from "./session-storage.ts";
-export { createShopifyApp, type ShopifyApp } from "./shopify-app.ts";
+export { createShopifyApp } from "./shopify-app.ts";

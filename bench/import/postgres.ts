@@ -22,16 +22,16 @@ export async function startPostgres(): Promise<BenchPostgres> {
   const run = (program: string, args: string[]) =>
     // No pipe: the server would inherit it, and the call would wait for the server to end.
     execFileSync(join(bin, program), args, { cwd: folder, stdio: "ignore", ...owner });
-  const data = join(folder, "data");
+  const files = join(folder, "data");
   const port = await freePort();
-  run("initdb", ["-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8"]);
+  run("initdb", ["-D", files, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8"]);
   const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c shared_buffers=256MB -c max_wal_size=4GB`;
-  run("pg_ctl", ["-D", data, "-w", "-l", join(folder, "log"), "-o", settings, "start"]);
+  run("pg_ctl", ["-D", files, "-w", "-l", join(folder, "log"), "-o", settings, "start"]);
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
-    cpuMs: () => childrenCpuMs(Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0])),
+    cpuMs: () => childrenCpuMs(Number(readFileSync(join(files, "postmaster.pid"), "utf8").split("\n")[0])),
     stop() {
-      run("pg_ctl", ["-D", data, "-m", "immediate", "-w", "stop"]);
+      run("pg_ctl", ["-D", files, "-m", "immediate", "-w", "stop"]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
