@@ -1,9 +1,9 @@
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
-import { BlockStack, Button, InlineGrid, Layout, Page, Text } from "@shopify/polaris";
+import { BlockStack, Button, Layout, Page, Text } from "@shopify/polaris";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { useEffect } from "react";
-import { readAccounts, type Account } from "../accounts/index.ts";
+import { marketplaceName, readAccounts, type Account } from "../accounts/index.ts";
 import type { ShopId } from "../domain/ids.ts";
 import { actionProgress, attention, homeSummary } from "../listings/index.ts";
 import { catalogCounts, importStatus, requestImport } from "../mirror/index.ts";
@@ -41,7 +41,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     now: context.clock.now().toISOString(),
     catalog,
     run,
-    accounts: summary.accounts,
+    accounts: summary.accounts.map((account) => ({
+      ...account,
+      marketplace: marketplaceName(context.connectors.get(account.connector), account.marketplace),
+    })),
     settingsMissing: needing?.id ?? null,
     attention: waiting.slice(0, shownAttention).map(attentionView),
     attentionMore: Math.max(0, waiting.length - shownAttention),
@@ -54,9 +57,19 @@ async function readingOf(context: LoaderFunctionArgs["context"], shopId: ShopId)
   const run = await importStatus(context.database, shopId);
   if (!run) {
     await requestImport(context, shopId);
-    return { state: "requested", done: 0, total: 0, products: 0, variants: 0, finishedAt: null, error: "" };
+    return {
+      kind: "import",
+      state: "requested",
+      done: 0,
+      total: 0,
+      products: 0,
+      variants: 0,
+      finishedAt: null,
+      error: "",
+    };
   }
   return {
+    kind: run.kind,
     state: run.state,
     done: run.objectsSeen,
     total: run.objectsTotal,
@@ -124,28 +137,19 @@ export default function Home() {
           </Layout.Section>
         )}
         {accounts.length > 0 && (
-          <Layout.Section>
-            <BlockStack gap="300">
-              <Text as="h2" variant="headingMd">
-                {t("home.channels.heading")}
-              </Text>
-              <InlineGrid columns={{ xs: 1, lg: accounts.length > 1 ? 2 : 1 }} gap="400">
-                {accounts.map((account) => (
-                  <ChannelHealth key={account.id} account={account} now={now} />
-                ))}
-              </InlineGrid>
+          <Layout.Section variant="oneThird">
+            <BlockStack gap="400">
+              {accounts.map((account) => (
+                <ChannelHealth key={account.id} account={account} now={now} />
+              ))}
+              <CatalogCard
+                {...catalog}
+                readAt={run.finishedAt}
+                now={now}
+                busy={isReading || reader.state !== "idle"}
+                onRead={startReading}
+              />
             </BlockStack>
-          </Layout.Section>
-        )}
-        {isSetUp && (
-          <Layout.Section>
-            <CatalogCard
-              {...catalog}
-              readAt={run.finishedAt}
-              now={now}
-              busy={isReading || reader.state !== "idle"}
-              onRead={startReading}
-            />
           </Layout.Section>
         )}
       </Layout>
@@ -154,11 +158,11 @@ export default function Home() {
 }
 
 function setupSteps({ run, catalog, accounts, settingsMissing }: View, onRead: () => void, busy: boolean): SetupStep[] {
-  const isImported = run.state === "done" || (catalog.products > 0 && run.state === "failed");
   const [first] = accounts;
-  const isListed = accounts.some(
-    ({ counts: { live, pending, rejected, ended } }) => live + pending + rejected + ended > 0,
-  );
+  const isListed = accounts.some(({ counts: { unlisted: _, ...others } }) => Object.values(others).some((n) => n > 0));
+  // Later readings undo nothing of the set-up.
+  const isLater = isListed || run.kind !== "import" || run.state === "failed";
+  const isImported = run.state === "done" || (catalog.products > 0 && isLater);
   return [
     {
       key: "import",

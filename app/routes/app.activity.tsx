@@ -1,6 +1,6 @@
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
-import { Link, useLoaderData } from "@remix-run/react";
-import { Badge, BlockStack, Box, Button, Card, EmptyState, InlineStack, Page, Text } from "@shopify/polaris";
+import { useLoaderData } from "@remix-run/react";
+import { BlockStack, Box, Button, Card, EmptyState, InlineStack, Link, Page, Text } from "@shopify/polaris";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { readActivity, type ActivityEntry } from "../activity/index.ts";
 import { authenticateMerchant } from "../shopify/merchant.ts";
@@ -60,27 +60,22 @@ function Entry({ entry, now }: { entry: ActivityEntry; now: string }) {
   const key = many ?? messageKey(`activity.${entry.kind}`);
   const actor = messageKey(`activity.actor.${entry.actor}`);
   return (
-    <Box as="li" padding="400" borderBlockEndWidth="025" borderColor="border">
-      <InlineStack gap="300" align="space-between" blockAlign="start" wrap={false}>
-        <BlockStack gap="100">
-          <Text as="p">{key ? t(key, entry.params) : entry.kind}</Text>
-          <InlineStack gap="200" blockAlign="center">
-            {entry.listingId !== null && (
-              <Link to={`/app/listings/${String(entry.listingId)}`}>
-                {entry.listingTitle || t("activity.untitled")}
-              </Link>
-            )}
-            {entry.accountName && <Badge>{entry.accountName}</Badge>}
-          </InlineStack>
-        </BlockStack>
-        <Box minWidth="7rem">
-          <Text as="p" tone="subdued" alignment="end">
-            {actor ? t(actor) : entry.actor}
-            <br />
-            <RelativeTime at={entry.at} now={now} />
-          </Text>
-        </Box>
-      </InlineStack>
+    <Box as="li" padding="300" paddingInline="400" borderBlockEndWidth="025" borderColor="border-secondary">
+      <Text as="p" breakWord>
+        {key ? t(key, entry.params) : entry.kind}
+        {entry.listingId !== null && (
+          <>
+            {" · "}
+            <Link url={`/app/listings/${String(entry.listingId)}`} monochrome>
+              {entry.listingTitle === null || entry.listingTitle === "" ? t("activity.untitled") : entry.listingTitle}
+            </Link>
+          </>
+        )}
+      </Text>
+      <Text as="p" tone="subdued" variant="bodySm" breakWord>
+        <RelativeTime at={entry.at} now={now} />
+        {` · ${[actor ? t(actor) : entry.actor, entry.accountName].filter(Boolean).join(" · ")}`}
+      </Text>
     </Box>
   );
 }

@@ -21,7 +21,7 @@ interface Props {
 export function BulkModal({ kind, open, counts, onClose, onConfirm }: Props) {
   const affected = counts?.filter(({ count }) => count > 0);
   const [only] = affected ?? [];
-  const title = affected?.length === 1 && only ? t(`listings.${kind}.title`, { count: inWords(only), account: only.account }) : t(`listings.${kind}.titleMany`); // prettier-ignore
+  const title = affected?.length === 1 && only ? t(`listings.${kind}.title`, { count: inWords(kind, only), account: only.account }) : t(`listings.${kind}.titleMany`); // prettier-ignore
   return (
     <Modal
       open={open}
@@ -43,7 +43,7 @@ export function BulkModal({ kind, open, counts, onClose, onConfirm }: Props) {
             <List>
               {affected.map((one) => (
                 <List.Item key={one.account}>
-                  {t("listings.bulkOn", { account: one.account, count: inWords(one) })}
+                  {t("listings.bulkOn", { account: one.account, count: inWords(kind, one) })}
                 </List.Item>
               ))}
             </List>
@@ -56,4 +56,5 @@ export function BulkModal({ kind, open, counts, onClose, onConfirm }: Props) {
 }
 
 /** "1 product", "more than 250 products" */
-const inWords = ({ count, isMore }: BulkCount) => t(isMore ? "listings.moreThan" : "listings.count", { count });
+const inWords = (kind: Props["kind"], { count, isMore }: BulkCount) =>
+  t(isMore ? `listings.moreThan.${kind}` : `listings.count.${kind}`, { count });

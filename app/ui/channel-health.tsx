@@ -1,4 +1,5 @@
-import { BlockStack, Box, Button, Card, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
+import type { ReactNode } from "react";
 import { AccountBadge } from "./account-badge.tsx";
 import { ListingCounts, type ListingCountsView } from "./listing-counts.tsx";
 import { t } from "./messages.ts";
@@ -28,7 +29,7 @@ export function ChannelHealth({ account, now }: { account: ChannelHealthView; no
         <InlineStack align="space-between" blockAlign="start" gap="200" wrap={false}>
           <BlockStack gap="050">
             <InlineStack gap="200" blockAlign="center">
-              <Text as="h3" variant="headingSm">
+              <Text as="h2" variant="headingMd">
                 {account.channel} · {account.seller}
               </Text>
               <AccountBadge state={account.state} waiting={account.waiting} />
@@ -46,32 +47,29 @@ export function ChannelHealth({ account, now }: { account: ChannelHealthView; no
           </Button>
         </InlineStack>
         <ListingCounts counts={account.counts} urlOf={(state) => `/app/listings?account=${id}&tab=${state}`} />
-        <InlineStack gap="600" blockAlign="start">
-          <Figure label={t("home.channel.waiting")} value={String(account.changesWaiting)} />
-          <Figure label={t("home.channel.drift")} value={String(account.drift)} isBad={account.drift > 0} />
-          <Box>
-            <Text as="p" variant="bodySm" tone="subdued">
-              {t("channels.lastCall")}
-            </Text>
-            <Text as="p">
-              {account.lastCallAt ? <RelativeTime at={account.lastCallAt} now={now} /> : t("listings.never")}
-            </Text>
-          </Box>
-        </InlineStack>
+        <BlockStack gap="100">
+          <Figure label={t("home.channel.waiting")}>{account.changesWaiting}</Figure>
+          <Figure label={t("home.channel.drift")} isBad={account.drift > 0}>
+            {account.drift}
+          </Figure>
+          <Figure label={t("channels.lastCall")}>
+            {account.lastCallAt ? <RelativeTime at={account.lastCallAt} now={now} /> : t("listings.never")}
+          </Figure>
+        </BlockStack>
       </BlockStack>
     </Card>
   );
 }
 
-function Figure({ label, value, isBad = false }: { label: string; value: string; isBad?: boolean }) {
+function Figure({ label, isBad = false, children }: { label: string; isBad?: boolean; children: ReactNode }) {
   return (
-    <Box>
-      <Text as="p" variant="bodySm" tone="subdued">
+    <InlineStack align="space-between" gap="200">
+      <Text as="span" tone="subdued">
         {label}
       </Text>
-      <Text as="p" numeric fontWeight="medium" {...(isBad ? { tone: "critical" } : {})}>
-        {value}
+      <Text as="span" numeric fontWeight="medium" {...(isBad ? { tone: "critical" } : {})}>
+        {children}
       </Text>
-    </Box>
+    </InlineStack>
   );
 }

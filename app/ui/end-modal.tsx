@@ -14,7 +14,7 @@ export function EndModal({ open, account, onClose, onConfirm }: Props) {
     <Modal
       open={open}
       onClose={onClose}
-      title={t("listings.end.title", { count: t("listings.count", { count: 1 }), account })}
+      title={t("listings.end.title", { count: t("listings.count.end", { count: 1 }), account })}
       primaryAction={{ content: t("listing.end"), destructive: true, onAction: onConfirm }}
       secondaryActions={[{ content: t("action.cancel"), onAction: onClose }]}
     >

@@ -1,4 +1,4 @@
-import { Badge, BlockStack, Card, DescriptionList, InlineStack, Text } from "@shopify/polaris";
+import { Badge, BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { descriptionDocument } from "./description-document.ts";
 import styles from "./listing-preview.module.css";
@@ -43,10 +43,14 @@ export function ListingPreview({ preview }: { preview: ListingPreviewView }) {
               {price || t("listing.noPrice")}
             </Text>
             {aspects.length > 0 && (
-              <DescriptionList
-                gap="tight"
-                items={aspects.map(({ name, value }) => ({ term: name, description: value }))}
-              />
+              <dl className={styles.aspects}>
+                {aspects.map(({ name, value }) => (
+                  <div key={name}>
+                    <dt>{name}</dt>
+                    <dd>{value}</dd>
+                  </div>
+                ))}
+              </dl>
             )}
           </BlockStack>
         </div>

@@ -40,3 +40,6 @@ export function shownStatus({ status, wanted, isDue }: { status: string; wanted:
   if (wanted === "unlisted" && (status === "live" || status === "pending")) return "ending";
   return status;
 }
+
+/** Buyers can see it, or soon will. */
+export const isUp = (status: string) => status === "live" || status === "pending";

@@ -1,6 +1,6 @@
-import { ChoiceList, IndexFilters, useSetIndexFiltersMode, type TabProps } from "@shopify/polaris";
+import { ChoiceList, IndexFilters, IndexFiltersMode, useSetIndexFiltersMode, type TabProps } from "@shopify/polaris";
 import { useEffect, useRef, useState } from "react";
-import { listingSorts, type ListingsQuery } from "./listings-query.ts";
+import { isOnlyTab, listingSorts, type ListingsQuery } from "./listings-query.ts";
 import { messageKey, t } from "./messages.ts";
 
 const searchDelayMs = 300;
@@ -23,7 +23,8 @@ interface Props {
 
 /** Tabs, search, filters and sorting; all of it lives in the page's address. */
 export function ListingsFilters({ query, tabs, loading, onChange, ...choices }: Props) {
-  const { mode, setMode } = useSetIndexFiltersMode();
+  // A filter that is on is seen to be on.
+  const { mode, setMode } = useSetIndexFiltersMode(isOnlyTab(query) ? undefined : IndexFiltersMode.Filtering);
   const [search, setSearch] = useDelayed(query.search, (text) => {
     onChange({ search: text });
   });

@@ -18,6 +18,8 @@ interface Props {
   selected: string[];
   isAllSelected: boolean;
   onSelectionChange: NonNullable<TableProps["onSelectionChange"]>;
+  /** Which channel is worth a column where there are several. */
+  showsChannel: boolean;
   onList: () => void;
   onEnd: () => void;
   pagination: NonNullable<TableProps["pagination"]>;
@@ -28,7 +30,7 @@ const urlOf = ({ id }: ListingRowView) => `/app/listings/${String(id)}`;
 
 export function ListingsTable({ rows, now, total, selected, isAllSelected, ...rest }: Props) {
   const { smDown } = useBreakpoints();
-  const { onList, onEnd, onSelectionChange, pagination, loading } = rest;
+  const { showsChannel, onList, onEnd, onSelectionChange, pagination, loading } = rest;
   const hasMore = total === null || total > rows.length;
   const counted = total === null ? {} : { count: total };
   return (
@@ -52,7 +54,7 @@ export function ListingsTable({ rows, now, total, selected, isAllSelected, ...re
         { title: t("listings.column.status") },
         { title: t("listings.column.quantity"), alignment: "end" },
         { title: t("listings.column.price"), alignment: "end" },
-        { title: t("listings.column.channel") },
+        ...(showsChannel ? [{ title: t("listings.column.channel") }] : []),
         { title: t("listings.column.issues") },
         { title: t("listings.column.checked") },
       ]}
@@ -68,14 +70,14 @@ export function ListingsTable({ rows, now, total, selected, isAllSelected, ...re
           selected={selected.includes(String(row.id))}
           accessibilityLabel={t("listings.select", { title: row.title })}
         >
-          {smDown ? <NarrowRow row={row} now={now} /> : <WideRow row={row} now={now} />}
+          {smDown ? <NarrowRow row={row} now={now} /> : <WideRow row={row} now={now} showsChannel={showsChannel} />}
         </IndexTable.Row>
       ))}
     </IndexTable>
   );
 }
 
-function WideRow({ row, now }: { row: ListingRowView; now: string }) {
+function WideRow({ row, now, showsChannel }: { row: ListingRowView; now: string; showsChannel: boolean }) {
   return (
     <>
       <IndexTable.Cell>
@@ -96,28 +98,34 @@ function WideRow({ row, now }: { row: ListingRowView; now: string }) {
         </div>
       </IndexTable.Cell>
       <IndexTable.Cell>
-        <StatusBadge status={row.status} />
+        <div className={styles.status}>
+          <StatusBadge status={row.status} />
+        </div>
       </IndexTable.Cell>
       <IndexTable.Cell>
-        <div className={styles.end}>
+        <div className={styles.quantity}>
           <ShownQuantity shown={row.shownQuantity} wanted={row.wantedQuantity} />
         </div>
       </IndexTable.Cell>
       <IndexTable.Cell>
-        <div className={styles.end}>
+        <div className={styles.price}>
           <Text as="span" numeric>
             {priceRange(row)}
           </Text>
         </div>
       </IndexTable.Cell>
-      <IndexTable.Cell>{row.channel}</IndexTable.Cell>
+      {showsChannel && <IndexTable.Cell>{row.channel}</IndexTable.Cell>}
       <IndexTable.Cell>
-        <IssueCount count={row.issueCount} />
+        <div className={styles.issues}>
+          <IssueCount count={row.issueCount} />
+        </div>
       </IndexTable.Cell>
       <IndexTable.Cell>
-        <Text as="span" tone="subdued">
-          {row.checkedAt ? <RelativeTime at={row.checkedAt} now={now} /> : t("listings.never")}
-        </Text>
+        <div className={styles.checked}>
+          <Text as="span" tone="subdued">
+            {row.checkedAt ? <RelativeTime at={row.checkedAt} now={now} /> : t("listings.never")}
+          </Text>
+        </div>
       </IndexTable.Cell>
     </>
   );

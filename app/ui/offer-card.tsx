@@ -3,6 +3,7 @@ import { useId, useState, type ReactNode } from "react";
 import type { ExplanationStep } from "../domain/explanation.ts";
 import { displayMoney } from "../domain/money.ts";
 import { Explanation } from "./explanation.tsx";
+import { isUp } from "./listing-row.ts";
 import { t } from "./messages.ts";
 import styles from "./offer-card.module.css";
 import { ShownQuantity } from "./shown-quantity.tsx";
@@ -56,18 +57,20 @@ export function OfferCard({ offer, currency, now, startsOpen, children }: Props)
     <li className={styles.offer}>
       <InlineStack align="space-between" blockAlign="center" gap="200">
         <div className={styles.name}>
-          <Button
-            variant="monochromePlain"
-            textAlign="start"
-            disclosure={isOpen ? "up" : "down"}
-            ariaExpanded={isOpen}
-            ariaControls={id}
-            onClick={() => {
-              setOpen(!isOpen);
-            }}
-          >
-            {offer.title || offer.sku}
-          </Button>
+          <Text as="h3">
+            <Button
+              variant="monochromePlain"
+              textAlign="start"
+              disclosure={isOpen ? "up" : "down"}
+              ariaExpanded={isOpen}
+              ariaControls={id}
+              onClick={() => {
+                setOpen(!isOpen);
+              }}
+            >
+              {offer.title || offer.sku}
+            </Button>
+          </Text>
           {offer.title !== "" && (
             <Text as="p" tone="subdued" variant="bodySm" breakWord>
               {t("listing.sku", { sku: offer.sku })}
@@ -76,7 +79,11 @@ export function OfferCard({ offer, currency, now, startsOpen, children }: Props)
         </div>
         <InlineStack gap="300" blockAlign="center">
           <Text as="span" tone="subdued">
-            {t("listings.stock")} <ShownQuantity shown={quantity.observed.value} wanted={quantity.desired.value ?? 0} />
+            {t("listings.stock")}{" "}
+            <ShownQuantity
+              shown={isUp(offer.status) ? quantity.observed.value : null}
+              wanted={quantity.desired.value ?? 0}
+            />
           </Text>
           <Text as="span" numeric fontWeight="medium">
             {money(price.observed.value ?? price.desired.value) ?? t("listing.noPrice")}

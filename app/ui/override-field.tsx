@@ -1,4 +1,4 @@
-import { BlockStack, Button, InlineStack, TextField } from "@shopify/polaris";
+import { Button, TextField } from "@shopify/polaris";
 import { useState } from "react";
 import { t } from "./messages.ts";
 
@@ -37,25 +37,19 @@ export function OverrideField({ label, value, standard = "", error, busy, curren
         if (isChanged) onSave(current.trim());
       }}
     >
-      <BlockStack gap="200">
-        <TextField
-          label={label}
-          value={current}
-          placeholder={standard}
-          helpText={t("listing.override.help")}
-          autoComplete="off"
-          onChange={setTyped}
-          {...(currency === undefined ? {} : { inputMode: "decimal" as const, suffix: currency })}
-          {...(error === undefined ? {} : { error })}
-        />
-        <InlineStack gap="200">
-          <Button submit disabled={!isChanged} loading={busy} accessibilityLabel={`${t("action.save")}: ${label}`}>
-            {t("action.save")}
-          </Button>
-          {value !== "" && (
+      <TextField
+        label={label}
+        value={current}
+        placeholder={standard}
+        helpText={t("listing.override.help")}
+        autoComplete="off"
+        onChange={setTyped}
+        {...(currency === undefined ? {} : { inputMode: "decimal" as const, suffix: currency })}
+        {...(error === undefined ? {} : { error })}
+        connectedRight={
+          value !== "" && !isChanged ? (
             <Button
-              variant="tertiary"
-              disabled={busy}
+              loading={busy}
               accessibilityLabel={`${t("listing.override.clear")}: ${label}`}
               onClick={() => {
                 setTyped(undefined);
@@ -64,9 +58,13 @@ export function OverrideField({ label, value, standard = "", error, busy, curren
             >
               {t("listing.override.clear")}
             </Button>
-          )}
-        </InlineStack>
-      </BlockStack>
+          ) : (
+            <Button submit disabled={!isChanged} loading={busy} accessibilityLabel={`${t("action.save")}: ${label}`}>
+              {t("action.save")}
+            </Button>
+          )
+        }
+      />
     </form>
   );
 }

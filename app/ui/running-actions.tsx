@@ -1,4 +1,4 @@
-import { Banner, BlockStack } from "@shopify/polaris";
+import { BlockStack, Button } from "@shopify/polaris";
 import { useState } from "react";
 import { ActionProgress } from "./action-progress.tsx";
 import { t } from "./messages.ts";
@@ -14,17 +14,22 @@ export interface RunningActionView {
   error: string | null;
 }
 
-/** Bulk work on its way, and for a minute what came of it. Work that the app gave itself is shown only while it runs. */
-export function RunningActions({ actions }: { actions: readonly RunningActionView[] }) {
+interface Props {
+  actions: readonly RunningActionView[];
+  /** One was asked for a moment ago, and is not among them yet. */
+  isStarting?: boolean;
+}
+
+/** The merchant's bulk work on its way, and what came of it until that is put away. */
+export function RunningActions({ actions, isStarting = false }: Props) {
+  const known = useKept(actions);
   const [dismissed, setDismissed] = useState<readonly number[]>([]);
-  const shown = actions.filter(({ id, kind, state }) => {
-    const ofMerchant = kind === "list" || kind === "end";
-    return !dismissed.includes(id) && (state === "running" || ofMerchant);
-  });
-  if (shown.length === 0) return null;
+  const shown = known.filter(({ id, kind }) => (kind === "list" || kind === "end") && !dismissed.includes(id));
+  if (shown.length === 0 && !isStarting) return null;
   return (
     <div role="status">
       <BlockStack gap="300">
+        {isStarting && <ActionProgress label={t("listings.action.starting")} done={0} total={0} />}
         {shown.map((action) => (
           <Action
             key={action.id}
@@ -39,22 +44,51 @@ export function RunningActions({ actions }: { actions: readonly RunningActionVie
   );
 }
 
+/** What has ended is not told of for long; here it stays as long as the page is open, so that nothing moves by itself. */
+function useKept(actions: readonly RunningActionView[]): readonly RunningActionView[] {
+  const [kept, setKept] = useState({ from: actions, all: actions });
+  if (kept.from === actions) return kept.all;
+  const gone = kept.all.filter(({ id, state }) => state !== "running" && !actions.some((action) => action.id === id));
+  const next = { from: actions, all: [...actions, ...gone].sort((a, b) => b.id - a.id) };
+  setKept(next);
+  return next.all;
+}
+
 function Action({ action, onDismiss }: { action: RunningActionView; onDismiss: () => void }) {
   const { kind, state, accountName, total, done, skipped, error } = action;
   if (state === "running") {
     const label = t(`listings.action.progress.${kind}`, { account: accountName, done, total });
     return <ActionProgress label={label} done={done} total={total} />;
   }
+  const dismiss = (
+    <Button variant="plain" onClick={onDismiss}>
+      {t("action.dismiss")}
+    </Button>
+  );
   if (state === "failed" || (kind !== "list" && kind !== "end")) {
+    const label = t("listings.action.failed", { account: accountName, reason: error ?? "" });
     return (
-      <Banner tone="critical" onDismiss={onDismiss}>
-        {t("listings.action.failed", { account: accountName, reason: error ?? "" })}
-      </Banner>
+      <ActionProgress label={label} done={1} total={1} tone="failed">
+        {dismiss}
+      </ActionProgress>
     );
   }
+  const label = t(`listings.action.done.${kind}`, { account: accountName, done: done - skipped, skipped });
   return (
-    <Banner tone={skipped > 0 ? "warning" : "success"} onDismiss={onDismiss}>
-      {t(`listings.action.done.${kind}`, { account: accountName, done: done - skipped, skipped })}
-    </Banner>
+    <ActionProgress label={label} done={1} total={1} tone={skipped > 0 && kind === "list" ? "doubtful" : "good"}>
+      {skipped > 0 && kind === "list" && (
+        <Button variant="plain" url="/app/listings?tab=attention">
+          {t("listings.action.showSkipped")}
+        </Button>
+      )}
+      {dismiss}
+    </ActionProgress>
   );
+}
+
+/** Work that the app gave itself, in a few words for the page's head; undefined: none. */
+export function backgroundWork(actions: readonly RunningActionView[]): string | undefined {
+  const work = actions.find(({ kind, state }) => state === "running" && (kind === "ask" || kind === "rederive"));
+  if (!work) return undefined;
+  return t(`listings.action.progress.${work.kind}`, { account: work.accountName, done: work.done, total: work.total });
 }

@@ -15,9 +15,8 @@ export interface SetupStep {
 
 /** What is left to do until products sell: the first step that is not done stands open. */
 export function SetupChecklist({ steps }: { steps: SetupStep[] }) {
-  const current = steps.find(({ isDone }) => !isDone)?.key;
-  const [opened, setOpened] = useState<string>();
-  const open = opened ?? current;
+  // What is open stays so until somebody opens another: nothing moves by itself.
+  const [open, setOpen] = useState(steps.find(({ isDone }) => !isDone)?.key);
   const done = steps.filter(({ isDone }) => isDone).length;
   return (
     <Card padding="0">
@@ -52,7 +51,7 @@ export function SetupChecklist({ steps }: { steps: SetupStep[] }) {
             step={step}
             isOpen={step.key === open}
             onOpen={() => {
-              setOpened(step.key);
+              setOpen(step.key);
             }}
           />
         ))}
@@ -78,11 +77,11 @@ function Step({ step, isOpen, onOpen }: { step: SetupStep; isOpen: boolean; onOp
         </Button>
         <Collapsible id={id} open={isOpen}>
           <Box paddingBlockStart="150">
-            <BlockStack gap="300">
+            <BlockStack gap="200">
               <Text as="p" tone="subdued">
                 {step.body}
               </Text>
-              {step.action}
+              <div className={styles.action}>{step.action}</div>
             </BlockStack>
           </Box>
         </Collapsible>

@@ -1,6 +1,7 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 import { t } from "./messages.ts";
 import { OverrideField, type OwnValues } from "./override-field.tsx";
+import { describeAge } from "./relative-time.tsx";
 import { ValueStates, type StateView } from "./value-states.tsx";
 
 interface Props {
@@ -15,6 +16,7 @@ interface Props {
 
 /** The title in its four states, and one of one's own. */
 export function TitleCard({ title, shopifyTitle, titleOverride, states, own, now }: Props) {
+  const isSame = [states.sent, states.acknowledged, states.observed].every(({ value }) => value === title);
   return (
     <div id="title">
       <Card>
@@ -29,7 +31,18 @@ export function TitleCard({ title, shopifyTitle, titleOverride, states, own, now
               </Text>
             )}
           </BlockStack>
-          <ValueStates label={t("listing.values.title")} {...states} now={now} isText />
+          {isSame && states.observed.at !== null ? (
+            <BlockStack gap="050">
+              <Text as="p" breakWord>
+                {title}
+              </Text>
+              <Text as="p" variant="bodySm" tone="subdued">
+                {t("listing.title.same", { when: describeAge(Date.parse(states.observed.at), Date.parse(now)) })}
+              </Text>
+            </BlockStack>
+          ) : (
+            <ValueStates label={t("listing.values.title")} {...states} now={now} isText />
+          )}
           <OverrideField
             label={t("listing.override.title")}
             value={titleOverride}

@@ -36,6 +36,7 @@ export function useBulk(query: string) {
   };
   return {
     isAsking: wish !== undefined,
+    isStarting: starter.state !== "idle",
     ask(asked: Wish) {
       setWish(asked);
       if (asked.ids.length === 0) counter.submit({ intent: "count", query }, { method: "post" });

@@ -82,7 +82,7 @@ export default function ListingPage() {
   const act = (intent: string) => ({
     loading: running === intent,
     onAction: () => {
-      if (intent === "end") setEnding(true);
+      if (intent === "end" && view.isUp) setEnding(true);
       else send(intent);
     },
   });
@@ -150,7 +150,7 @@ export default function ListingPage() {
 type View = ReturnType<typeof useLoaderData<typeof loader>>;
 type Act = (intent: string) => { loading: boolean; onAction: () => void };
 
-function pageActions({ channel, canList, canEnd, isWanted, remoteUrl }: View, product: string, act: Act) {
+function pageActions({ channel, canList, isUp, isWanted, remoteUrl }: View, product: string, act: Act) {
   const list = { content: t("listing.list", { channel }), ...act("list") };
   const view = { content: t("listing.view", { channel }), url: remoteUrl ?? "", target: "_blank" as const };
   return {
@@ -160,7 +160,9 @@ function pageActions({ channel, canList, canEnd, isWanted, remoteUrl }: View, pr
       { content: t("listing.check"), ...act("check") },
       ...(isWanted ? [{ content: t("listing.retry"), ...act("retry") }] : []),
       { content: t("listing.edit"), url: product, target: "_top" as const },
-      ...(canEnd ? [{ content: t("listing.end"), destructive: true, ...act("end") }] : []),
+      ...(isUp || isWanted
+        ? [{ content: t(isUp ? "listing.end" : "listing.unlist"), destructive: isUp, ...act("end") }]
+        : []),
     ],
   };
 }

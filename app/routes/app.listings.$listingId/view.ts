@@ -2,7 +2,7 @@ import { textLength } from "../../domain/text-limits.ts";
 import type { ListingDetail, OfferDetail } from "../../listings/index.ts";
 import type { CategoryView } from "../../ui/category-card.tsx";
 import { historyView } from "../../ui/history-view.ts";
-import { priceRange, shownStatus } from "../../ui/listing-row.ts";
+import { isUp, priceRange, shownStatus } from "../../ui/listing-row.ts";
 import type { ListingPreviewView } from "../../ui/listing-preview.tsx";
 
 /** A listing may have hundreds of variants; a page of them is read at a time. */
@@ -26,7 +26,7 @@ export function listingView(detail: ListingDetail, channel: Channel | undefined,
     status: shownStatus(detail),
     statusAt: detail.statusAt,
     remoteUrl: status === "live" ? detail.remoteUrl : null,
-    canEnd: wanted === "listed" || status === "live" || status === "pending",
+    isUp: isUp(status),
     canList: wanted === "unlisted",
     isWanted: wanted === "listed",
     isDue: detail.isDue || offers.some(({ isDue }) => isDue),
@@ -42,7 +42,7 @@ export function listingView(detail: ListingDetail, channel: Channel | undefined,
     offerStart: start,
     offerTotal: offers.length,
     offersAtOnce,
-    issues: detail.issues,
+    issues: detail.issues.toSorted((a, b) => gravity(a) - gravity(b)),
     drift: detail.drift,
     history: historyView(detail.history, detail.currency),
   };
@@ -96,6 +96,8 @@ function categoryOf({ category }: ListingDetail): (CategoryView & { sourceKey: s
     suggestion: chosen ? null : suggestion,
   };
 }
+
+const gravity = ({ severity }: { severity: string }) => ["error", "warning", "info"].indexOf(severity);
 
 const textOf = (value: unknown) => (typeof value === "string" ? value : "");
 

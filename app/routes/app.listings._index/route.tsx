@@ -1,6 +1,6 @@
 import type { ActionFunctionArgs, HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useNavigate, useNavigation, useSearchParams } from "@remix-run/react";
-import { BlockStack, Card, Page, useIndexResourceState } from "@shopify/polaris";
+import { Badge, BlockStack, Card, Page, useIndexResourceState } from "@shopify/polaris";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { accountId } from "../../domain/ids.ts";
 import {
@@ -15,7 +15,7 @@ import {
 import { importStatus } from "../../mirror/index.ts";
 import { authenticateMerchant } from "../../shopify/merchant.ts";
 import { textFields } from "../../ui/form-values.ts";
-import { shownStatus, type ListingRowView } from "../../ui/listing-row.ts";
+import { isUp, shownStatus, type ListingRowView } from "../../ui/listing-row.ts";
 import { ListingsEmpty } from "../../ui/listings-empty.tsx";
 import { ListingsFilters } from "../../ui/listings-filters.tsx";
 import {
@@ -30,7 +30,7 @@ import { ListingsTable } from "../../ui/listings-table.tsx";
 import { t } from "../../ui/messages.ts";
 import { pageTitle } from "../../ui/page-title.ts";
 import { PageProblem } from "../../ui/page-problem.tsx";
-import { RunningActions } from "../../ui/running-actions.tsx";
+import { backgroundWork, RunningActions } from "../../ui/running-actions.tsx";
 import { useBulk, type BulkAnswer } from "../../ui/use-bulk.tsx";
 import { usePolling } from "../../ui/use-polling.ts";
 import { countMatching, selectionOf, toStage } from "./asked.ts";
@@ -68,7 +68,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       status: shownStatus(row),
       channel: row.accountName,
       variantCount: row.variantCount,
-      shownQuantity: row.quantity.observed,
+      shownQuantity: isUp(row.status) ? row.quantity.observed : null,
       wantedQuantity: row.quantity.desired,
       priceMinMinor: row.price.minMinor,
       priceMaxMinor: row.price.maxMinor,
@@ -133,16 +133,18 @@ export default function Listings() {
     picked.clearSelection();
   };
   const takesAll = picked.allResourcesSelected && view.next !== null;
+  const work = backgroundWork(actions);
   const nothing = view.accounts.length === 0 || (rows.length === 0 && !isFiltered(query));
   return (
     <Page
       title={t("listings.title")}
+      titleMetadata={work && <Badge tone="info">{work}</Badge>}
       fullWidth
       secondaryActions={
         rows.length === 0
           ? []
           : (["list", "end"] as const).map((kind) => ({
-              content: t(`listings.${kind}.all`),
+              content: t(isFiltered(query) ? `listings.${kind}.all` : `listings.${kind}.everything`),
               onAction: () => {
                 ask(kind, true);
               },
@@ -150,7 +152,7 @@ export default function Listings() {
       }
     >
       <BlockStack gap="400">
-        <RunningActions actions={actions} />
+        <RunningActions actions={actions} isStarting={bulk.isStarting} />
         <Card padding="0">
           {nothing ? (
             <ListingsEmpty isConnected={view.accounts.length > 0} isImporting={view.isImporting} />
@@ -170,6 +172,7 @@ export default function Listings() {
                 rows={rows}
                 now={now}
                 total={total}
+                showsChannel={view.accounts.length > 1}
                 selected={picked.selectedResources}
                 isAllSelected={picked.allResourcesSelected}
                 onSelectionChange={picked.handleSelectionChange}

@@ -14,6 +14,7 @@ export const common = {
   "action.save": "Save",
   "action.cancel": "Cancel",
   "action.retry": "Try again",
+  "action.dismiss": "Dismiss",
 
   "field.title": "Title",
   "field.description": "Description",
