@@ -55,6 +55,8 @@ function fill({ shop, clock }: Stage, { variants = 60 } = {}) {
   return { near, far, plain, rich, large };
 }
 
+const idOf = ({ id }: { id?: string }) => id;
+
 /** Versions of all rows of a shop: a row that is written gets another one, and even locking it would show in xmax. */
 async function rowVersions({ sql }: Database, shopId: number) {
   const versions = async (table: string) =>
@@ -182,9 +184,7 @@ export function mirrorCases(open: () => Promise<Database>) {
       expect(run).toMatchObject({ state: "failed", attempts: 5, rowsRemoved: 0 });
       expect(run?.error).toMatch(message);
       const after = await mirrorOf(database, stage.shopId);
-      expect(after.products.map(({ id }: { id?: string }) => id)).toEqual(
-        before.products.map(({ id }: { id?: string }) => id),
-      );
+      expect(after.products.map(idOf)).toEqual(before.products.map(idOf));
       expect(after.variants).toHaveLength(before.variants.length);
       // The next one is whole, and makes up for all of it.
       expect(await imported(database, stage)).toMatchObject({ state: "done" });
@@ -260,6 +260,26 @@ export function mirrorCases(open: () => Promise<Database>) {
       await stage.runJobs();
       expect(await importStatus(database, stage.shopId)).toMatchObject({ state: "done", rowsRemoved: 0 });
       expect(await mirrorOf(database, stage.shopId)).toEqual(truthOf(shop));
+    });
+
+    test("brings nothing back that a webhook has taken away since the snapshot", async () => {
+      const database = await open();
+      const stage = await openStage(database);
+      const { rich, plain } = fill(stage);
+      await requestImport(stage.deps, stage.shopId);
+      await stage.runOne("mirror.shop"); // the snapshot is taken here, of what the mirror has never seen
+      stage.clock.advance(60_000);
+      const from = stage.shop.webhooks.length;
+      const [, , third] = rich.variants;
+      if (third) stage.shop.removeVariant(rich, third);
+      stage.shop.deleteProduct(plain);
+      await stage.deliver(stage.shop.webhooks.slice(from));
+      stage.waiting.splice(0, stage.waiting.length, ...stage.waiting.filter(({ name }) => name !== "mirror.reread"));
+      await stage.runJobs();
+      const { products, variants } = await mirrorOf(database, stage.shopId);
+      const whole = truthOf(stage.shop);
+      expect(products.map(idOf)).toEqual(whole.products.map(idOf));
+      expect(variants.map(idOf)).toEqual(whole.variants.map(idOf));
     });
 
     test("believes Shopify, not a short catalog: what still exists by its id is not deleted", async () => {

@@ -104,3 +104,12 @@ const mirrorLock = 0x6d_69_72_72;
 export async function lockMirror(tx: Sql, shopId: ShopId): Promise<void> {
   await tx.query(`SELECT pg_advisory_xact_lock($1, $2)`, [mirrorLock, shopId]);
 }
+
+/**
+ * Does not wait for the disk at this transaction's end. If the database's machine fails, the last half second of commits may
+ * be gone, in order, as if they had not come yet: a read of the shop that is not done yet goes over them again, and the commit
+ * that ends it waits for all of them.
+ */
+export async function commitLazily(tx: Sql): Promise<void> {
+  await tx.query(`SET LOCAL synchronous_commit = off`);
+}

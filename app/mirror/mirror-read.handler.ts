@@ -6,7 +6,7 @@ import { finishRun } from "./finish-run.ts";
 import { addGone, emptyFound, type Found } from "./found.ts";
 import { countAttempt, recordProgress, runById, type ImportRun } from "./import-store.ts";
 import { settleSeconds, toldByRead } from "./judge.ts";
-import { closedLocationsOf, lockMirror, shopOf } from "./location-store.ts";
+import { closedLocationsOf, commitLazily, lockMirror, shopOf } from "./location-store.ts";
 import { emptyOutcome, handOver } from "./outcome.ts";
 import { readCatalog } from "./read-catalog.ts";
 import { CatalogUnreadable, type ReadProgress } from "./read-lines.ts";
@@ -101,6 +101,7 @@ async function applyBatch(
   const progress = { ...found.progress };
   const gone = await deps.database.transaction(async (tx) => {
     const outcome = emptyOutcome();
+    await commitLazily(tx);
     await lockMirror(tx, run.shopId);
     const gone = await applySnapshots(tx, run.shopId, batch, outcome, { believeTies: false, closedLocations });
     await handOver(deps, tx, run.shopId, outcome, { rereadAfterSeconds: settleSeconds });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { requestImport } from "../../app/mirror/index.ts";
+import { systemClock } from "../../app/platform/clock.ts";
 import type { Webhook } from "../mirror.fake-shop.ts";
 import { mirrorOf, openStage, truthOf } from "../mirror.stage.ts";
 import { mirrorCases } from "../mirror.cases.ts";
@@ -44,4 +45,34 @@ test("webhooks in two processes and a full read at once neither block each other
   await Promise.all([drain([...webhooks].reverse()), stage.runJobs()]);
   await stage.runJobs();
   expect(await mirrorOf(database, stage.shopId)).toEqual(truthOf(shop));
+});
+
+test("what one process has judged and not yet committed, another waits for", async () => {
+  const database = await serverDatabase();
+  const stage = await openStage(database);
+  const { shop, clock } = stage;
+  const location = shop.addLocation("Warehouse");
+  const product = shop.addProduct({}, [
+    { levels: new Map([[location.id, { available: 9, updatedAtMs: clock.nowMs() }]]) },
+  ]);
+  await requestImport(stage.deps, stage.shopId);
+  await stage.runJobs();
+  shop.webhooks = [];
+  const [variant] = product.variants;
+  for (const available of [5, 4]) {
+    clock.advance(2_000);
+    if (variant) shop.setStock(variant, location.id, available);
+  }
+  const [older, newer] = shop.webhooks;
+  if (!older || !newer) throw new Error("two webhooks");
+  const gate = new AbortController();
+  stage.deps.onChange = () => systemClock.sleep(5_000, gate.signal);
+  const first = stage.deliver([newer]);
+  await systemClock.sleep(200); // it has written, and waits for the gate before it commits
+  stage.deps.onChange = () => Promise.resolve();
+  const second = stage.deliver([older]);
+  await systemClock.sleep(200);
+  gate.abort();
+  await Promise.all([first, second]);
+  expect((await mirrorOf(database, stage.shopId)).levels).toMatchObject([{ available: 4 }]);
 });
