@@ -6,6 +6,7 @@ import { readActivity, type ActivityEntry } from "../activity/index.ts";
 import { authenticateMerchant } from "../shopify/merchant.ts";
 import { messageKey, t } from "../ui/messages.ts";
 import { pageTitle } from "../ui/page-title.ts";
+import { PageProblem } from "../ui/page-problem.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 
 const pageSize = 50;
@@ -80,4 +81,5 @@ function Entry({ entry, now }: { entry: ActivityEntry; now: string }) {
   );
 }
 
+export const ErrorBoundary = PageProblem;
 export const headers: HeadersFunction = (args) => boundary.headers(args);

@@ -3,6 +3,7 @@ import { useFetcher, useLoaderData, useNavigate, useSearchParams } from "@remix-
 import {
   Banner,
   BlockStack,
+  Box,
   Button,
   Card,
   InlineGrid,
@@ -20,6 +21,7 @@ import { AccountBadge } from "../ui/account-badge.tsx";
 import { textFields } from "../ui/form-values.ts";
 import { t } from "../ui/messages.ts";
 import { pageTitle } from "../ui/page-title.ts";
+import { PageProblem } from "../ui/page-problem.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 
 export const meta = pageTitle("channels.title");
@@ -75,9 +77,11 @@ export default function Channels() {
         {!first && (
           <Layout.Section>
             <BlockStack gap="300">
-              <Text as="h2" variant="headingMd">
-                {t("channels.connected.heading")}
-              </Text>
+              <Box paddingInlineStart={{ xs: "400", sm: "0" }}>
+                <Text as="h2" variant="headingMd">
+                  {t("channels.connected.heading")}
+                </Text>
+              </Box>
               {accounts.map((account) => (
                 <AccountCard key={account.id} account={account} now={now} />
               ))}
@@ -86,9 +90,11 @@ export default function Channels() {
         )}
         <Layout.Section>
           <BlockStack gap="300">
-            <Text as="h2" variant="headingMd">
-              {t(first ? "channels.first.heading" : "channels.available.heading")}
-            </Text>
+            <Box paddingInlineStart={{ xs: "400", sm: "0" }}>
+              <Text as="h2" variant="headingMd">
+                {t(first ? "channels.first.heading" : "channels.available.heading")}
+              </Text>
+            </Box>
             <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
               {available.map((connector) => (
                 <ConnectCard key={connector.id} connector={connector} primary={first} />
@@ -186,4 +192,5 @@ function ConnectCard({ connector, primary }: { connector: ConnectorView; primary
   );
 }
 
+export const ErrorBoundary = PageProblem;
 export const headers: HeadersFunction = (args) => boundary.headers(args);

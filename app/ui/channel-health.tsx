@@ -40,7 +40,7 @@ export function ChannelHealth({ account, now }: { account: ChannelHealthView; no
           </BlockStack>
           <Button
             url={`/app/channels/${id}`}
-            accessibilityLabel={t("channels.manage", { account: account.seller })}
+            accessibilityLabel={t("home.channel.settingsOf", { account: account.seller })}
             variant="plain"
           >
             {t("home.channel.settings")}

@@ -70,14 +70,24 @@ export function ListingsTable({ rows, now, total, selected, isAllSelected, ...re
           selected={selected.includes(String(row.id))}
           accessibilityLabel={t("listings.select", { title: row.title })}
         >
-          {smDown ? <NarrowRow row={row} now={now} /> : <WideRow row={row} now={now} showsChannel={showsChannel} />}
+          {smDown ? (
+            <NarrowRow row={row} now={now} showsChannel={showsChannel} />
+          ) : (
+            <WideRow row={row} now={now} showsChannel={showsChannel} />
+          )}
         </IndexTable.Row>
       ))}
     </IndexTable>
   );
 }
 
-function WideRow({ row, now, showsChannel }: { row: ListingRowView; now: string; showsChannel: boolean }) {
+interface RowProps {
+  row: ListingRowView;
+  now: string;
+  showsChannel: boolean;
+}
+
+function WideRow({ row, now, showsChannel }: RowProps) {
   return (
     <>
       <IndexTable.Cell>
@@ -131,7 +141,7 @@ function WideRow({ row, now, showsChannel }: { row: ListingRowView; now: string;
   );
 }
 
-function NarrowRow({ row, now }: { row: ListingRowView; now: string }) {
+function NarrowRow({ row, now, showsChannel }: RowProps) {
   return (
     <div className={styles.narrow}>
       <Thumb url={row.imageUrl} px={56} />
@@ -154,17 +164,16 @@ function NarrowRow({ row, now }: { row: ListingRowView; now: string }) {
             <StatusBadge status={row.status} />
             <IssueCount count={row.issueCount} />
           </InlineStack>
-          <Box>
-            <Text as="span" tone="subdued" variant="bodySm">
-              {row.channel}
-              {row.checkedAt && (
-                <>
-                  {" · "}
-                  {t("listings.checkedAgo")} <RelativeTime at={row.checkedAt} now={now} />
-                </>
-              )}
-            </Text>
-          </Box>
+          <Text as="span" tone="subdued" variant="bodySm">
+            {showsChannel && `${row.channel} · `}
+            {row.checkedAt ? (
+              <>
+                {t("listings.checkedAgo")} <RelativeTime at={row.checkedAt} now={now} />
+              </>
+            ) : (
+              t("listings.notChecked")
+            )}
+          </Text>
         </BlockStack>
       </div>
     </div>

@@ -1,6 +1,7 @@
 import { Outlet, useLocation, useNavigation } from "@remix-run/react";
 import { BlockStack, Card, Layout, SkeletonBodyText, SkeletonDisplayText, SkeletonPage } from "@shopify/polaris";
 import { useEffect, useState } from "react";
+import styles from "./page-outlet.module.css";
 
 /** Shorter waits show the old page: a skeleton that flashes is worse than none. */
 const patienceMs = 250;
@@ -12,10 +13,25 @@ export function PageOutlet() {
   const isLoading = navigation.state === "loading";
   const isLeaving = isLoading && navigation.location.pathname !== pathname;
   const isSlow = useSlow(isLeaving);
+  const isSettled = useSettled();
   useEffect(() => {
     window.shopify.loading(isLoading);
   }, [isLoading]);
-  return <main>{isSlow ? <Skeleton /> : <Outlet />}</main>;
+  return <main className={isSettled ? undefined : styles.settling}>{isSlow ? <Skeleton /> : <Outlet />}</main>;
+}
+
+/** Polaris knows the window's width only in the browser: it lays out anew once, which nobody needs to see. */
+function useSettled(): boolean {
+  const [isSettled, setSettled] = useState(false);
+  useEffect(() => {
+    const frame = window.requestAnimationFrame(() => {
+      setSettled(true);
+    });
+    return () => {
+      window.cancelAnimationFrame(frame);
+    };
+  }, []);
+  return isSettled;
 }
 
 function useSlow(isLeaving: boolean): boolean {

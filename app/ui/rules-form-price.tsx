@@ -1,4 +1,5 @@
-import { FormLayout, Select, TextField } from "@shopify/polaris";
+import { Select, TextField } from "@shopify/polaris";
+import { FieldRow } from "./field-row.tsx";
 import { t } from "./messages.ts";
 import { withError, type SectionProps } from "./rules-form-section.ts";
 
@@ -17,11 +18,11 @@ export function PriceFields({ draft, set, errors, shopCurrency, currency }: Pric
   const endings = [".99", ".95", ".90", ".00"] as const;
   return (
     <>
-      <FormLayout.Group>
+      <FieldRow>
         <TextField label={t("rules.price.percent")} suffix="%" {...text("percent", "price.percent")} />
         <TextField label={t("rules.price.fixed", { currency })} {...text("fixed", "price.fixedMinor")} />
-      </FormLayout.Group>
-      <FormLayout.Group>
+      </FieldRow>
+      <FieldRow>
         <Select
           label={t("rules.price.ending")}
           options={[
@@ -45,11 +46,11 @@ export function PriceFields({ draft, set, errors, shopCurrency, currency }: Pric
             set("direction", value);
           }}
         />
-      </FormLayout.Group>
-      <FormLayout.Group>
+      </FieldRow>
+      <FieldRow>
         <TextField label={t("rules.price.min", { currency })} {...text("min", "price.minMinor")} />
         <TextField label={t("rules.price.max", { currency })} {...text("max", "price.maxMinor")} />
-      </FormLayout.Group>
+      </FieldRow>
       {shopCurrency !== currency && (
         <TextField
           label={t("rules.price.rate", { from: shopCurrency, to: currency })}

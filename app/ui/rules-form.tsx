@@ -1,9 +1,10 @@
-import { BlockStack, Box, Card, Checkbox, ChoiceList, FormLayout, Text, TextField } from "@shopify/polaris";
+import { BlockStack, Box, Card, Checkbox, ChoiceList, Text, TextField } from "@shopify/polaris";
 import { useState, type ReactNode } from "react";
 import type { AccountRules } from "../domain/rules.ts";
 import { t } from "./messages.ts";
 import { draftOf, type RulesDraft } from "./rules-draft.ts";
 import { PriceFields } from "./rules-form-price.tsx";
+import { FieldRow } from "./field-row.tsx";
 import { ProductFields } from "./rules-form-products.tsx";
 import { withError, type SectionProps } from "./rules-form-section.ts";
 
@@ -50,7 +51,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
         <Text as="h3" variant="headingSm">
           {title}
         </Text>
-        <FormLayout>{children}</FormLayout>
+        <BlockStack gap="400">{children}</BlockStack>
       </BlockStack>
     </Card>
   );
@@ -95,14 +96,14 @@ function StockFields({ draft, set, errors, locations }: SectionProps & { locatio
           />
         </Box>
       )}
-      <FormLayout.Group>
+      <FieldRow>
         <TextField label={t("rules.buffer")} helpText={t("rules.buffer.help")} {...number("buffer")} />
         <TextField label={t("rules.cap")} helpText={t("rules.cap.help")} {...number("cap")} />
-      </FormLayout.Group>
-      <FormLayout.Group>
+      </FieldRow>
+      <FieldRow>
         <TextField label={t("rules.share")} suffix="%" max={100} {...number("allocationPercent")} />
         <TextField label={t("rules.untracked")} helpText={t("rules.untracked.help")} {...number("untrackedQuantity")} />
-      </FormLayout.Group>
+      </FieldRow>
     </>
   );
 }

@@ -12,6 +12,8 @@ import { DisconnectModal } from "../../ui/disconnect-modal.tsx";
 import { textFields } from "../../ui/form-values.ts";
 import { t } from "../../ui/messages.ts";
 import { RulesForm } from "../../ui/rules-form.tsx";
+import { PageProblem } from "../../ui/page-problem.tsx";
+import { SettingsSection } from "../../ui/settings-section.tsx";
 import { SettingFields } from "../../ui/setting-fields.tsx";
 import { accountOf, act } from "./act.ts";
 import { headerActions } from "./header-actions.ts";
@@ -95,33 +97,37 @@ export default function AccountPage() {
             </Banner>
           </Layout.Section>
         )}
-        <Layout.AnnotatedSection title={t("channel.tab.settings")} description={t("channel.settings.help")}>
-          <Card>
-            <settings.Form method="post">
-              <input type="hidden" name="intent" value="settings" />
+        <Layout.Section>
+          <SettingsSection title={t("channel.tab.settings")} description={t("channel.settings.help")}>
+            <Card>
+              <settings.Form method="post">
+                <input type="hidden" name="intent" value="settings" />
+                <BlockStack gap="400">
+                  <SettingFields fields={form.fields} values={form.values} errors={settings.data?.errors ?? {}} />
+                  <SaveRow busy={settings.state !== "idle"} />
+                </BlockStack>
+              </settings.Form>
+            </Card>
+          </SettingsSection>
+        </Layout.Section>
+        <Layout.Section>
+          <SettingsSection title={t("rules.heading")} description={t("rules.help")}>
+            <ruleSaver.Form method="post">
+              <input type="hidden" name="intent" value="rules" />
               <BlockStack gap="400">
-                <SettingFields fields={form.fields} values={form.values} errors={settings.data?.errors ?? {}} />
-                <SaveRow busy={settings.state !== "idle"} />
+                <RulesForm
+                  rules={rules}
+                  errors={ruleSaver.data?.errors ?? {}}
+                  shopCurrency={shopCurrency}
+                  currency={account.currency}
+                  locations={locations}
+                  collections={collections}
+                />
+                <SaveRow busy={ruleSaver.state !== "idle"} />
               </BlockStack>
-            </settings.Form>
-          </Card>
-        </Layout.AnnotatedSection>
-        <Layout.AnnotatedSection title={t("rules.heading")} description={t("rules.help")}>
-          <ruleSaver.Form method="post">
-            <input type="hidden" name="intent" value="rules" />
-            <BlockStack gap="400">
-              <RulesForm
-                rules={rules}
-                errors={ruleSaver.data?.errors ?? {}}
-                shopCurrency={shopCurrency}
-                currency={account.currency}
-                locations={locations}
-                collections={collections}
-              />
-              <SaveRow busy={ruleSaver.state !== "idle"} />
-            </BlockStack>
-          </ruleSaver.Form>
-        </Layout.AnnotatedSection>
+            </ruleSaver.Form>
+          </SettingsSection>
+        </Layout.Section>
       </Layout>
       <DisconnectModal
         open={asksDisconnect}
@@ -140,4 +146,5 @@ export default function AccountPage() {
   );
 }
 
+export const ErrorBoundary = PageProblem;
 export const headers: HeadersFunction = (args) => boundary.headers(args);

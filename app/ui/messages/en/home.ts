@@ -31,6 +31,7 @@ export const home = {
 
   "home.channels.heading": "Channels",
   "home.channel.settings": "Settings",
+  "home.channel.settingsOf": "Settings of {account}",
   "home.channel.waiting": "Changes on their way",
   "home.channel.drift": "Differences found",
   "home.counts.live": "{count} live",
