@@ -49,7 +49,9 @@ export async function startStandIns(options: StandInsOptions, closers: (() => Pr
   const catalogFile = join(folder, "catalog.json");
   const known = catalogOfState(catalogFile);
   // Read before anything is started: a file with mistakes leaves nothing behind.
-  const products = known === undefined ? await productsOf(catalog) : undefined;
+  // A file is read even if the shop keeps what it has: who names a wrong one should hear of it.
+  const given = known === undefined || catalog.kind === "file" ? await productsOf(catalog) : undefined;
+  const products = known === undefined ? given : undefined;
   const secrets = keptSecrets(join(folder, "secrets.json"));
   const appPort = portBase === 0 ? await freePort() : port(2);
   const appOrigin = `http://${host}:${appPort}`;

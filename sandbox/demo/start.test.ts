@@ -86,6 +86,13 @@ test("the state stays until --fresh, keys and catalog with it", async () => {
   expect(fresh.sandbox.appEnv.ENCRYPTION_KEYS).not.toBe(key);
 });
 
+test("a catalog file that is not there is told even where the shop keeps what it has", async () => {
+  const { sandbox } = await start({ catalog: { kind: "generated", products: 1 } });
+  await sandbox.stop();
+  const missing = join(dataDir, "none.csv");
+  await expect(start({ catalog: { kind: "file", path: missing } })).rejects.toThrow(/there is no file at/);
+});
+
 test("a broken catalog starts nothing, and its mistake can be mended without --fresh", async () => {
   const file = join(dataDir, "broken.csv");
   writeFileSync(file, 'Handle,Title,Variant Price\nlamp,"Lamp,9\n');
