@@ -28,7 +28,7 @@ function firstOf<Item>([item]: readonly Item[]): Item {
 
 const takeWebhooks = ({ shop }: Stage) => shop.webhooks.splice(0);
 
-export function mirrorWebhookCases(open: () => Promise<Database>) {
+export function mirrorWebhookCases(open: () => Promise<Database>, { numRuns }: { numRuns: number }) {
   beforeAll(open); // the first to ask waits for the start
 
   describe("webhooks", () => {
@@ -254,7 +254,7 @@ export function mirrorWebhookCases(open: () => Promise<Database>) {
             expect(await mirrorOf(database, stage.shopId)).toEqual(truthOf(stage.shop));
           },
         ),
-        { numRuns: 40 },
+        { numRuns },
       );
     });
 
@@ -281,7 +281,7 @@ export function mirrorWebhookCases(open: () => Promise<Database>) {
             expect(await mirrorOf(database, stage.shopId)).toEqual(truthOf(stage.shop));
           },
         ),
-        { numRuns: 40 },
+        { numRuns },
       );
     });
   });

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { catalogCounts, importStatus, locationsOf, requestImport } from "../app/mirror/index.ts";
+import { jobs } from "../app/jobs.ts";
 import type { Database } from "../app/platform/database.ts";
+import { BulkResultLost, type AdminFailure, type AdminResult } from "../app/shopify/index.ts";
 import { mirrorOf, openStage, truthOf, type Stage } from "./mirror.stage.ts";
 
 async function imported(database: Database, stage: Stage) {
@@ -198,6 +200,92 @@ export function mirrorCases(open: () => Promise<Database>) {
       stage.shop.bulkAnswers = [(truth) => ({ body: truth.slice(0, 100) })];
       expect(await imported(database, stage)).toMatchObject({ state: "done", attempts: 2 });
       expect(await mirrorOf(database, stage.shopId)).toEqual(truthOf(stage.shop));
+    });
+  });
+
+  describe("a Shopify that does not play along", () => {
+    const failure = (kind: AdminFailure["kind"], message: string): AdminResult<never> => ({
+      ok: false,
+      failure: { kind, message },
+    });
+    const bulk = (fields: object): AdminResult<object> => ({
+      ok: true,
+      data: { bulkOperation: { id: "gid://shopify/BulkOperation/1", status: "FAILED", objectCount: "0", ...fields } },
+    });
+
+    test("five operations at once already, then unavailable: the run waits", async () => {
+      const database = await open();
+      const stage = await openStage(database);
+      stage.shop.addProduct({});
+      const userErrors = [{ code: "LIMIT_REACHED", message: "too many at once" }];
+      stage.shop.overrides.set("StartCatalogRead", [
+        { ok: true, data: { bulkOperationRunQuery: { bulkOperation: null, userErrors } } },
+        failure("unavailable", "no reply"),
+      ]);
+      expect(await imported(database, stage)).toMatchObject({ state: "done", attempts: 1, variantsSeen: 1 });
+    });
+
+    test("access denied, or the app no longer authorised: the run fails at once, in words, and is told of", async () => {
+      const database = await open();
+      const stage = await openStage(database);
+      stage.shop.overrides.set("BulkOperationState", [bulk({ errorCode: "ACCESS_DENIED" })]);
+      const denied = await imported(database, stage);
+      expect(denied).toMatchObject({ state: "failed" });
+      expect(denied?.error).toMatch(/open the app and approve/);
+      stage.shop.overrides.set("MirrorShop", [failure("unauthorized", "the token was revoked")]);
+      expect((await imported(database, stage))?.error).toMatch(/the token was revoked/);
+      const activities = await database.sql.query(`SELECT kind FROM activity WHERE shop_id = $1`, [stage.shopId]);
+      expect(activities).toEqual([{ kind: "import.failed" }, { kind: "import.failed" }]);
+    });
+
+    test("an operation that breaks off, is unknown, or whose result is gone is begun again", async () => {
+      const database = await open();
+      const stage = await openStage(database);
+      stage.shop.addProduct({});
+      stage.shop.overrides.set("BulkOperationState", [
+        bulk({ errorCode: "INTERNAL_SERVER_ERROR" }),
+        { ok: true, data: { bulkOperation: null } },
+      ]);
+      const { openJsonl, ...rest } = stage.shop.admin();
+      let lost = 0;
+      stage.deps.shopify = {
+        admin: () => ({
+          ...rest,
+          openJsonl(url, options) {
+            if (lost++ === 0) throw new BulkResultLost("expired", "the bulk result is no longer there", 0);
+            return openJsonl(url, options);
+          },
+        }),
+      };
+      expect(await imported(database, stage)).toMatchObject({ state: "done", attempts: 4 });
+      expect(stage.shop.bulkOperations).toHaveLength(4);
+      expect(await mirrorOf(database, stage.shopId)).toEqual(truthOf(stage.shop));
+    });
+
+    test("an app that was uninstalled meanwhile asks no more", async () => {
+      const database = await open();
+      const stage = await openStage(database);
+      await requestImport(stage.deps, stage.shopId);
+      await stage.runOne("mirror.shop");
+      await database.sql.query(`UPDATE shop SET state = 'uninstalled' WHERE id = $1`, [stage.shopId]);
+      await stage.runJobs();
+      expect(await importStatus(database, stage.shopId)).toMatchObject({
+        state: "failed",
+        error: "The app was uninstalled before the catalog was read.",
+      });
+      await requestImport(stage.deps, stage.shopId);
+      expect(await stage.runJobs()).toBe(1);
+    });
+
+    test("a schedule reads every installed shop again", async () => {
+      const database = await open();
+      const stage = await openStage(database);
+      stage.shop.addProduct({});
+      await database.sql.query(`UPDATE shop SET state = 'uninstalled' WHERE id <> $1`, [stage.shopId]);
+      await stage.deps.queue.send(jobs.reconcileShops, {});
+      await stage.runJobs();
+      expect(await importStatus(database, stage.shopId)).toMatchObject({ state: "done", kind: "reconcile" });
+      await database.sql.query(`UPDATE shop SET state = 'installed'`);
     });
   });
 

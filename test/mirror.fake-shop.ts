@@ -63,7 +63,8 @@ export class FakeShop {
   /** What the next bulk operations answer instead of the truth. */
   bulkAnswers: ((truth: string) => { body: string; objectCount?: number })[] = [];
   bulkOperations: { id: string; createdAtMs: number; body: Buffer; objectCount: number }[] = [];
-  requests: string[] = [];
+  /** What the next requests of a name are answered with instead: data, or a failure. */
+  readonly overrides = new Map<string, AdminResult<object>[]>();
   readonly currency: string;
   readonly #nowMs: () => number;
   /** Beyond 2^53, as some of Shopify's are. */
@@ -195,9 +196,7 @@ export class FakeShop {
   }
 
   admin(): ShopAdmin {
-    const answer = (operation: string, variables: Record<string, string & string[]>): object => {
-      const name = /(?:query|mutation) (\w+)/.exec(operation)?.[1] ?? "";
-      this.requests.push(name);
+    const answer = (name: string, variables: Record<string, string & string[]>): object => {
       const product = this.products.get((variables.id ?? "").split("/").at(-1) ?? "");
       switch (name) {
         case "MirrorShop":
@@ -224,9 +223,13 @@ export class FakeShop {
     };
     return {
       shopDomain: "fake.myshopify.com",
-      request: (operation, variables) =>
-        // The answers have the shapes of the documents above; the generated types cannot be met without casting.
-        Promise.resolve({ ok: true, data: answer(operation, variables as never) } as unknown as AdminResult<never>),
+      request: (operation, variables) => {
+        const name = /(?:query|mutation) (\w+)/.exec(operation)?.[1] ?? "";
+        const override = this.overrides.get(name)?.shift();
+        const result = override ?? { ok: true, data: answer(name, variables as never) };
+        // The answers have the shapes of the documents; the generated types cannot be met without casting.
+        return Promise.resolve(result as AdminResult<never>);
+      },
       openJsonl: (url) => pieces(this.bulkOperations.find(({ id }) => id === url)?.body ?? Buffer.alloc(0)),
     };
   }

@@ -1,4 +1,4 @@
 import { mirrorWebhookCases } from "../../test/mirror-webhooks.cases.ts";
 import { embeddedDatabase } from "../../test/store/embedded.ts";
 
-mirrorWebhookCases(embeddedDatabase);
+mirrorWebhookCases(embeddedDatabase, { numRuns: 15 });

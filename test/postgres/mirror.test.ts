@@ -8,7 +8,7 @@ import { mirrorWebhookCases } from "../mirror-webhooks.cases.ts";
 import { serverDatabase } from "../store/server.ts";
 
 mirrorCases(serverDatabase);
-mirrorWebhookCases(serverDatabase);
+mirrorWebhookCases(serverDatabase, { numRuns: 60 });
 
 test("webhooks in two processes and a full read at once neither block each other for good nor lose anything", async () => {
   const database = await serverDatabase();
