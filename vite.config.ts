@@ -40,5 +40,13 @@ export default defineConfig({
     },
   },
   server: { allowedHosts: true },
-  optimizeDeps: { include: ["@shopify/app-bridge-react", "@shopify/polaris", "@shopify/shopify-app-remix/react"] },
+  optimizeDeps: {
+    include: [
+      "@shopify/shopify-app-remix/server",
+      "zod",
+      "@shopify/app-bridge-react",
+      "@shopify/polaris",
+      "@shopify/shopify-app-remix/react",
+    ],
+  },
 });
