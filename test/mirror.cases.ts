@@ -147,8 +147,20 @@ export function mirrorCases(open: () => Promise<Database>) {
       fill(stage);
       await requestImport(stage.deps, stage.shopId);
       await stage.runOne("mirror.shop");
-      const body = JSON.stringify({ admin_graphql_api_id: stage.shop.bulkOperations[0]?.id, status: "completed" });
-      await stage.deliver([{ topic: "bulk_operations/finish", body, triggeredAtMs: stage.clock.nowMs() }]);
+      const finished = (id = "gid://shopify/BulkOperation/1") => [
+        {
+          topic: "bulk_operations/finish",
+          body: JSON.stringify({ admin_graphql_api_id: id, status: "completed" }),
+          triggeredAtMs: stage.clock.nowMs(),
+        },
+      ];
+      // Before it is noted which operation is ours, the webhook waits; somebody else's is nothing to us.
+      await database.sql.query(`UPDATE import_run SET state = 'requested' WHERE shop_id = $1`, [stage.shopId]);
+      expect((await stage.deliver(finished()))?.get(0)).toMatchObject({ kind: "later" });
+      await database.sql.query(`UPDATE import_run SET state = 'running' WHERE shop_id = $1`, [stage.shopId]);
+      expect((await stage.deliver(finished("gid://shopify/BulkOperation/99")))?.size).toBe(0);
+      expect(stage.waiting.map(({ name }) => name)).toEqual(["mirror.look"]);
+      await stage.deliver(finished());
       await stage.runOne("mirror.read");
       expect(await importStatus(database, stage.shopId)).toMatchObject({ state: "done" });
       await stage.runJobs();

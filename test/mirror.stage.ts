@@ -1,7 +1,7 @@
 import { mirrorHandlers, registerMirrorJobs, type MirrorDeps } from "../app/mirror/index.ts";
 import type { ShopId } from "../app/domain/ids.ts";
 import type { MirrorChanges } from "../app/domain/mirror-changes.ts";
-import type { Receipt, ReceiptShop } from "../app/domain/receipt.ts";
+import type { Receipt, ReceiptOutcome, ReceiptShop } from "../app/domain/receipt.ts";
 import { manualClock } from "../app/platform/clock.ts";
 import type { Database } from "../app/platform/database.ts";
 import { createLogger } from "../app/platform/logger.ts";
@@ -25,7 +25,7 @@ export interface Stage {
   changes: { productIds: Set<string>; variantIds: Set<string>; calls: number };
   waiting: Waiting[];
   /** Applies webhooks as one batch of the drainer. */
-  deliver(webhooks: readonly Webhook[]): Promise<void>;
+  deliver(webhooks: readonly Webhook[]): Promise<ReadonlyMap<number, ReceiptOutcome> | undefined>;
   /** Runs jobs until none is left, moving the clock on where they wait. Answers how many ran. */
   runJobs(limit?: number): Promise<number>;
   runOne(name: string): Promise<void>;
@@ -89,7 +89,7 @@ export async function openStage(
       const handlers = mirrorHandlers(deps);
       const to = await receiptShop();
       const receipts = webhooks.map((webhook, index) => receiptOf(webhook, index));
-      await database.transaction((tx) => handlers["products/update"].apply(tx, to, receipts, clock.now()));
+      return database.transaction((tx) => handlers["products/update"].apply(tx, to, receipts, clock.now()));
     },
     async runJobs(limit = 200) {
       for (let ran = 0; ran < limit; ran++) {

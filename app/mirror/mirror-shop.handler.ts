@@ -147,15 +147,19 @@ async function startReading({ database, queue }: MirrorDeps, run: ImportRun, obj
   });
 }
 
-/** The webhook `bulk_operations/finish`: saves the wait until the next look. It may be about somebody else's operation. */
+/**
+ * The webhook `bulk_operations/finish`: saves the wait until the next look. It may be about somebody else's operation; or
+ * about one that was begun a moment ago, and whose id is not noted yet: `tooEarly`.
+ */
 export async function noteFinishedBulk(
   queue: Pick<Queue, "send">,
   tx: Sql,
   shopId: ShopId,
   bulkOperationId: string,
-): Promise<void> {
+): Promise<"noted" | "tooEarly" | "notOurs"> {
   const run = await runOfBulk(tx, shopId, bulkOperationId);
-  if (!run) return;
+  if (!run) return (await openRun(tx, shopId))?.state === "requested" ? "tooEarly" : "notOurs";
   await markReading(tx, run, run.objectsTotal);
   await queue.send(jobs.mirrorRead, { shopId, importRunId: run.id }, { tx });
+  return "noted";
 }

@@ -21,8 +21,8 @@ export interface ReadReceipts {
   locations: Keyed<LocationId, LocationEvent>;
   /** Told, but not so that it can be applied. */
   doubtful: Set<ProductId>;
-  /** `gid://shopify/BulkOperation/…` */
-  finishedBulks: string[];
+  /** `id`: `gid://shopify/BulkOperation/…` */
+  finishedBulks: { receipt: Receipt; id: string }[];
   outcomes: Map<number, ReceiptOutcome>;
 }
 
@@ -86,7 +86,7 @@ function readOne(into: ReadReceipts, receipt: Receipt, body: unknown, currency: 
       add(into.locations, payloads.deletedLocation.parse(body).id, { goneAtMs: atMs });
       return;
     case "bulk_operations/finish":
-      into.finishedBulks.push(bulkFinishedPayload.parse(body).admin_graphql_api_id);
+      into.finishedBulks.push({ receipt, id: bulkFinishedPayload.parse(body).admin_graphql_api_id });
       return;
     default:
       into.outcomes.set(receipt.id, { kind: "ignored", note: "the mirror has no use for this topic" });
