@@ -30,15 +30,3 @@ export async function locationsOf({ sql }: Pick<Database, "sql">, shopId: ShopId
     .filter(({ deletedAtMs }) => deletedAtMs === null)
     .map(({ updatedAtMs: _, deletedAtMs: __, ...view }) => view);
 }
-
-export async function catalogCounts(
-  { sql }: Pick<Database, "sql">,
-  shopId: ShopId,
-): Promise<{ products: number; variants: number }> {
-  const [counts] = await sql.query<{ products: number; variants: number }>(
-    `SELECT (SELECT count(*) FROM product WHERE shop_id = $1 AND deleted_at IS NULL) AS products,
-            (SELECT count(*) FROM variant WHERE shop_id = $1 AND deleted_at IS NULL) AS variants`,
-    [shopId],
-  );
-  return counts ?? { products: 0, variants: 0 };
-}
