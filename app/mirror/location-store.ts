@@ -106,10 +106,13 @@ export async function lockMirror(tx: Sql, shopId: ShopId): Promise<void> {
 }
 
 /**
- * Does not wait for the disk at this transaction's end. If the database's machine fails, the last half second of commits may
- * be gone, in order, as if they had not come yet: a read of the shop that is not done yet goes over them again, and the commit
- * that ends it waits for all of them.
+ * The same, and this transaction does not wait for the disk at its end. If the database's machine fails, the last half second
+ * of commits may be gone, in order, as if they had not come yet: a read of the shop that is not done goes over them again, and
+ * the commit that ends it waits for all of them.
  */
-export async function commitLazily(tx: Sql): Promise<void> {
-  await tx.query(`SET LOCAL synchronous_commit = off`);
+export async function lockMirrorLazily(tx: Sql, shopId: ShopId): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock($1, $2), set_config('synchronous_commit', 'off', true)`, [
+    mirrorLock,
+    shopId,
+  ]);
 }

@@ -3,10 +3,10 @@ import { BulkResultLost, readBulkOperation, type BulkOperation, type ShopAdmin }
 import { applySnapshots } from "./apply-snapshots.ts";
 import type { MirrorDeps } from "./deps.ts";
 import { finishRun } from "./finish-run.ts";
-import { addGone, emptyFound, type Found } from "./found.ts";
+import { addGone, addSeen, emptyFound, type Found } from "./found.ts";
 import { countAttempt, recordProgress, runById, type ImportRun } from "./import-store.ts";
 import { settleSeconds, toldByRead } from "./judge.ts";
-import { closedLocationsOf, commitLazily, lockMirror, shopOf } from "./location-store.ts";
+import { closedLocationsOf, lockMirrorLazily, shopOf } from "./location-store.ts";
 import { emptyOutcome, handOver } from "./outcome.ts";
 import { readCatalog } from "./read-catalog.ts";
 import { CatalogUnreadable, type ReadProgress } from "./read-lines.ts";
@@ -63,6 +63,7 @@ async function readAll(deps: MirrorDeps, admin: ShopAdmin, { run, bulk, currency
   }
   const closedLocations = await closedLocationsOf(deps.database.sql, run.shopId);
   const progress: ReadProgress = { bytes: 0, lines: 0 };
+  const apply = batchApplier(deps, run, found, closedLocations);
   // While the database works on one batch, the next one is read.
   let working: Promise<void> = Promise.resolve();
   const chunks = admin.openJsonl(bulk.url, { signal });
@@ -70,43 +71,41 @@ async function readAll(deps: MirrorDeps, admin: ShopAdmin, { run, bulk, currency
     for await (const batch of readCatalog(chunks, { currency, told, progress })) {
       await working;
       signal.throwIfAborted();
-      for (const { product, collections } of batch) {
-        found.seen.add(product.id);
-        for (const { id } of collections) found.seenCollections.add(id);
-      }
-      found.progress.objectsSeen = progress.lines;
-      found.progress.productsSeen += batch.length;
-      for (const { variants } of batch) found.progress.variantsSeen += variants.length;
-      working = applyBatch(deps, run, batch, found, closedLocations);
+      addSeen(found, batch, progress.lines);
+      working = apply(batch);
       // It is awaited in the next round, or below; until then a failure must not count as unhandled.
       working.catch(() => undefined);
     }
   } finally {
     await working;
   }
-  found.progress.objectsSeen = progress.lines;
   if (progress.lines < bulk.objectCount || progress.bytes < (bulk.fileSizeBytes ?? 0)) {
     throw new CatalogUnreadable(`Shopify's answer ends after ${progress.lines} of ${bulk.objectCount} objects`);
   }
+  found.progress.objectsSeen = progress.lines;
+  await recordProgress(deps.database.sql, run, { ...found.progress, rowsChanged: found.rowsChanged, rowsRemoved: 0 });
   return found;
 }
 
-async function applyBatch(
-  deps: MirrorDeps,
-  run: ImportRun,
-  batch: readonly ProductSnapshot[],
-  found: Found,
-  closedLocations: ReadonlySet<LocationId>,
-): Promise<void> {
-  const progress = { ...found.progress };
-  const gone = await deps.database.transaction(async (tx) => {
-    const outcome = emptyOutcome();
-    await commitLazily(tx);
-    await lockMirror(tx, run.shopId);
-    const gone = await applySnapshots(tx, run.shopId, batch, outcome, { believeTies: false, closedLocations });
-    await handOver(deps, tx, run.shopId, outcome, { rereadAfterSeconds: settleSeconds });
-    await recordProgress(tx, run, { ...progress, rowsChanged: outcome.rowsChanged, rowsRemoved: 0 });
-    return gone;
-  });
-  addGone(found, gone);
+/** How often the progress bar hears of it. */
+const progressEveryMs = 1_000;
+
+function batchApplier(deps: MirrorDeps, run: ImportRun, found: Found, closedLocations: ReadonlySet<LocationId>) {
+  let toldAtMs = deps.clock.nowMs();
+  return async (batch: readonly ProductSnapshot[]): Promise<void> => {
+    const progress = { ...found.progress };
+    const isTelling = deps.clock.nowMs() - toldAtMs >= progressEveryMs;
+    const { gone, rowsChanged } = await deps.database.transaction(async (tx) => {
+      const outcome = emptyOutcome();
+      await lockMirrorLazily(tx, run.shopId);
+      const gone = await applySnapshots(tx, run.shopId, batch, outcome, { believeTies: false, closedLocations });
+      await handOver(deps, tx, run.shopId, outcome, { rereadAfterSeconds: settleSeconds });
+      const rowsChanged = found.rowsChanged + outcome.rowsChanged;
+      if (isTelling) await recordProgress(tx, run, { ...progress, rowsChanged, rowsRemoved: 0 });
+      return { gone, rowsChanged };
+    });
+    addGone(found, gone);
+    found.rowsChanged = isTelling ? 0 : rowsChanged;
+    if (isTelling) toldAtMs = deps.clock.nowMs();
+  };
 }

@@ -7,8 +7,8 @@ import * as nodes from "./read-nodes.ts";
 import type { ProductSnapshot } from "./rows.ts";
 
 /** A batch ends with the product that passes one of these. */
-const batchVariants = 1_000;
-const batchObjects = 5_000;
+const batchVariants = 2_000;
+const batchObjects = 10_000;
 
 interface OpenProduct extends nodes.ProductParts {
   gid: string;
