@@ -75,7 +75,7 @@ test.each([
     await pusher.idle();
     harness.clock.advance(stepMs);
   }
-  await pass(harness, pusher, 1500, 100);
+  await pass(harness, pusher, 2500, 100);
   const calls = harness.channel.callsOf("setOffers");
   expect(calls.flatMap(({ skus }) => skus)).toHaveLength(1000);
   expect(calls.length).toBeLessThanOrEqual(44);

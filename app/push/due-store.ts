@@ -6,9 +6,9 @@ interface Of {
   accountId: number;
 }
 
-/** What of the account is due now, and when the next row will be, if before `horizon`. */
-export async function readDueWork(sql: Sql, { shopId, accountId }: Of, now: Date, horizon: Date): Promise<DueWork> {
-  const [row] = await sql.query<Omit<DueWork, "offers" | "nextAt"> & { offers: 0 | 1 | 2 | null; nextAt: Date | null }>(
+/** What of the account is due now. */
+export async function readDueWork(sql: Sql, { shopId, accountId }: Of, now: Date): Promise<DueWork> {
+  const [row] = await sql.query<Omit<DueWork, "offers"> & { offers: 0 | 1 | 2 | null }>(
     `SELECT
        (SELECT o.priority FROM offer o JOIN listing l ON l.id = o.listing_id AND l.ack_version > 0
         WHERE o.shop_id = $1 AND o.account_id = $2 AND o.due_at <= $3 ORDER BY o.priority LIMIT 1) AS offers,
@@ -17,19 +17,32 @@ export async function readDueWork(sql: Sql, { shopId, accountId }: Of, now: Date
        EXISTS (SELECT 1 FROM listing WHERE shop_id = $1 AND account_id = $2 AND poll_at <= $3) AS polls,
        EXISTS (SELECT 1 FROM listing WHERE shop_id = $1 AND account_id = $2 AND due_at <= $3
          AND wanted = 'listed' AND submission IS NULL AND desired_content IS NOT NULL) AS upserts,
-       EXISTS (SELECT 1 FROM offer WHERE shop_id = $1 AND account_id = $2 AND next_read_at <= $3) AS reads,
-       LEAST(
-         (SELECT min(o.due_at) FROM offer o JOIN listing l ON l.id = o.listing_id AND l.ack_version > 0
-          WHERE o.shop_id = $1 AND o.account_id = $2 AND o.due_at > $3 AND o.due_at <= $4),
-         (SELECT min(due_at) FROM listing WHERE shop_id = $1 AND account_id = $2 AND due_at > $3 AND due_at <= $4
-           AND submission IS NULL),
-         (SELECT min(poll_at) FROM listing WHERE shop_id = $1 AND account_id = $2 AND poll_at > $3 AND poll_at <= $4),
-         (SELECT min(next_read_at) FROM offer
-          WHERE shop_id = $1 AND account_id = $2 AND next_read_at > $3 AND next_read_at <= $4)) AS "nextAt"`,
-    [shopId, accountId, now, horizon],
+       EXISTS (SELECT 1 FROM offer WHERE shop_id = $1 AND account_id = $2 AND next_read_at <= $3) AS reads`,
+    [shopId, accountId, now],
   );
   if (!row) throw new Error("a query without FROM answered no row");
-  return { ...row, offers: row.offers ?? undefined, nextAt: row.nextAt ?? undefined };
+  return { ...row, offers: row.offers ?? undefined };
+}
+
+/** When the next row becomes due, if that is before `horizon`. */
+export async function readNextDue(
+  sql: Sql,
+  { shopId, accountId }: Of,
+  now: Date,
+  horizon: Date,
+): Promise<Date | undefined> {
+  const [row] = await sql.query<{ nextAt: Date | null }>(
+    `SELECT LEAST(
+       (SELECT min(o.due_at) FROM offer o JOIN listing l ON l.id = o.listing_id AND l.ack_version > 0
+        WHERE o.shop_id = $1 AND o.account_id = $2 AND o.due_at > $3 AND o.due_at <= $4),
+       (SELECT min(due_at) FROM listing WHERE shop_id = $1 AND account_id = $2 AND due_at > $3 AND due_at <= $4
+         AND submission IS NULL),
+       (SELECT min(poll_at) FROM listing WHERE shop_id = $1 AND account_id = $2 AND poll_at > $3 AND poll_at <= $4),
+       (SELECT min(next_read_at) FROM offer
+        WHERE shop_id = $1 AND account_id = $2 AND next_read_at > $3 AND next_read_at <= $4)) AS "nextAt"`,
+    [shopId, accountId, now, horizon],
+  );
+  return row?.nextAt ?? undefined;
 }
 
 export interface DueOffer {

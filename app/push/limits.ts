@@ -25,9 +25,11 @@ export const accountsPerPoll = 500;
 /** A batch that is not full waits until this long after the start of the previous call; twice that after each further one … */
 export const fillMs = 250;
 /** … up to this: a steady stream is sent in full batches. */
-export const longestFillMs = 1000;
+export const longestFillMs = 2000;
 /** What sells out never waits longer than this for a batch. */
-export const urgentFillMs = 500;
+export const urgentFillMs = 1000;
+/** While a batch fills up it is looked at this often, however many changes are heard of. */
+export const fillLookMs = 100;
 
 // ---- Cadence of one offer or listing ----
 

@@ -10,8 +10,6 @@ export interface DueWork {
   polls: boolean;
   upserts: boolean;
   reads: boolean;
-  /** When the next row becomes due, if that is soon. */
-  nextAt: Date | undefined;
 }
 
 /**

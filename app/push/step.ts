@@ -3,7 +3,7 @@ import { isWorking, readAccount, type PushAccount } from "./account-store.ts";
 import { messageOf } from "./answers.ts";
 import { freshCredentials } from "./credentials.ts";
 import type { PushDeps } from "./deps.ts";
-import { readDueWork } from "./due-store.ts";
+import { readDueWork, readNextDue } from "./due-store.ts";
 import { handleEnds } from "./end-listings.handler.ts";
 import type { Lease } from "./lease-store.ts";
 import { lingerMs } from "./limits.ts";
@@ -15,12 +15,12 @@ import { handleOffers } from "./set-offers.handler.ts";
 import { handleUpserts } from "./upsert-listings.handler.ts";
 
 /**
- * `waiting`: there will be something at `atMs`; undefined: not soon. `stopped`: the account is not to be called now.
+ * `waiting`: there will be something at `atMs`; undefined: not soon. `isFilling`: a batch waits to fill up. `stopped`: the account is not to be called now.
  * `readsDue`: there is something to read, which `stepReads` does.
  */
 export type Step =
   | { kind: "called"; readsDue: boolean }
-  | { kind: "waiting"; atMs: number | undefined; readsDue: boolean }
+  | { kind: "waiting"; atMs: number | undefined; isFilling: boolean; readsDue: boolean }
   | { kind: "stopped" };
 
 const handlers: Record<Work, (session: Session) => Promise<Handled>> = {
@@ -39,22 +39,26 @@ export async function stepAccount(deps: PushDeps, lease: Lease, memory: AccountM
   const found = await callable(deps, lease);
   if (!found) return { kind: "stopped" };
   const now = deps.clock.now();
-  const due = await readDueWork(sql, lease, now, new Date(now.getTime() + lingerMs));
+  const due = await readDueWork(sql, lease, now);
   const readsDue = due.reads && memory.readsFromMs <= now.getTime();
   const order = orderOfWork(due, memory.calls);
-  let laterMs = due.nextAt?.getTime();
-  if (order.length === 0) return { kind: "waiting", atMs: laterMs, readsDue };
+  const waiting = async (): Promise<Step> => {
+    const next = await readNextDue(sql, lease, now, new Date(now.getTime() + lingerMs));
+    return { kind: "waiting", atMs: next?.getTime(), isFilling: false, readsDue };
+  };
+  if (order.length === 0) return waiting();
   const session = await openSession(deps, found, lease, memory);
   if (!session) return { kind: "stopped" };
+  let fillsUntilMs: number | undefined;
   for (const work of order) {
     const handled = await handlers[work](session);
     if (handled.kind === "called") {
       memory.calls += 1;
       return { kind: "called", readsDue };
     }
-    if (handled.kind === "later") laterMs = Math.min(laterMs ?? handled.atMs, handled.atMs);
+    if (handled.kind === "later") fillsUntilMs = handled.atMs;
   }
-  return { kind: "waiting", atMs: laterMs, readsDue };
+  return fillsUntilMs === undefined ? waiting() : { kind: "waiting", atMs: fillsUntilMs, isFilling: true, readsDue };
 }
 
 /** Reads one batch back, if one is due. Needs no turn of its own: it may run beside a call of `stepAccount`. */

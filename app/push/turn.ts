@@ -1,7 +1,7 @@
 import type { PushDeps } from "./deps.ts";
 import type { Waiting } from "./fair-queue.ts";
 import { acquireLease, releaseLease, renewLease, type Lease } from "./lease-store.ts";
-import { callsPerTurn, failedReadMs, leaseRenewMs, lingerMs, longestFillMs } from "./limits.ts";
+import { callsPerTurn, failedReadMs, fillLookMs, leaseRenewMs, lingerMs, longestFillMs } from "./limits.ts";
 import type { AccountMemory } from "./session.ts";
 import { stepAccount, stepReads } from "./step.ts";
 import type { Wake } from "./wake.ts";
@@ -45,7 +45,11 @@ async function work(
   control: TurnControl,
   keeper: { isHeld: () => boolean },
 ) {
-  const reader = createReader(deps, lease, memory, control);
+  let isSleeping = false;
+  const reader = createReader(deps, lease, memory, () => {
+    if (isSleeping) control.onWaiting(true);
+    control.wake.call();
+  });
   let calls = 0;
   let idleSinceMs = deps.clock.nowMs();
   while (!control.isStopping() && keeper.isHeld()) {
@@ -63,8 +67,12 @@ async function work(
     const waitMs = Math.min(step.atMs ?? Infinity, idleSinceMs + lingerMs) - nowMs;
     const isSoon = step.atMs !== undefined && step.atMs - nowMs <= longestFillMs;
     if (waitMs <= 0 || (control.othersWait() && !isSoon)) break;
+    isSleeping = true;
     control.onWaiting(!reader.isReading());
-    await control.wake.sleep(waitMs);
+    // In a burst each change is heard of, and one look a change would cost more than the changes.
+    if (step.isFilling) await deps.clock.sleep(Math.min(fillLookMs, waitMs));
+    else await control.wake.sleep(waitMs);
+    isSleeping = false;
     control.onWaiting(false);
   }
   await reader.finished();
@@ -74,7 +82,7 @@ async function work(
  * Reads back beside the other calls, one batch at a time: reading may take long, and a quantity that is too high must not
  * wait for it. That both go on at once is no harm: what was sent meanwhile is not compared.
  */
-function createReader(deps: PushDeps, lease: Lease, memory: AccountMemory, { wake }: TurnControl) {
+function createReader(deps: PushDeps, lease: Lease, memory: AccountMemory, finished: () => void) {
   let reading: Promise<void> | undefined;
   const read = async () => {
     try {
@@ -84,7 +92,7 @@ function createReader(deps: PushDeps, lease: Lease, memory: AccountMemory, { wak
       memory.readsFromMs = deps.clock.nowMs() + failedReadMs;
     }
     reading = undefined;
-    wake.call();
+    finished();
   };
   return {
     start() {
