@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
-import { useFetcher, useLoaderData, useNavigate, useSearchParams } from "@remix-run/react";
+import { useFetcher, useLoaderData, useSearchParams } from "@remix-run/react";
 import {
   Banner,
   BlockStack,
@@ -115,12 +115,11 @@ export default function Channels() {
 type AccountView = ReturnType<typeof useLoaderData<typeof loader>>["accounts"][number];
 
 function AccountCard({ account, now }: { account: AccountView; now: string }) {
-  const navigate = useNavigate();
   return (
     <Card>
       <InlineStack align="space-between" blockAlign="center" gap="300">
         <BlockStack gap="100">
-          <InlineStack gap="200" blockAlign="center">
+          <InlineStack gap="200" align="start" blockAlign="center">
             <Text as="h3" variant="headingSm">
               {account.channel} · {account.name}
             </Text>
@@ -138,9 +137,7 @@ function AccountCard({ account, now }: { account: AccountView; now: string }) {
         </BlockStack>
         <Button
           accessibilityLabel={t("channels.manage", { account: account.name })}
-          onClick={() => {
-            navigate(`/app/channels/${String(account.id)}`);
-          }}
+          url={`/app/channels/${String(account.id)}`}
         >
           {t("channel.tab.settings")}
         </Button>

@@ -28,7 +28,7 @@ export function ChannelHealth({ account, now }: { account: ChannelHealthView; no
       <BlockStack gap="400">
         <InlineStack align="space-between" blockAlign="start" gap="200" wrap={false}>
           <BlockStack gap="050">
-            <InlineStack gap="200" blockAlign="center">
+            <InlineStack gap="200" align="start" blockAlign="center">
               <Text as="h2" variant="headingMd">
                 {account.channel} · {account.seller}
               </Text>

@@ -17,7 +17,11 @@ export function PageOutlet() {
   useEffect(() => {
     window.shopify.loading(isLoading);
   }, [isLoading]);
-  return <main className={isSettled ? undefined : styles.settling}>{isSlow ? <Skeleton /> : <Outlet />}</main>;
+  return (
+    <main className={isSettled ? undefined : styles.settling} aria-busy={!isSettled || isSlow}>
+      {isSlow ? <Skeleton /> : <Outlet />}
+    </main>
+  );
 }
 
 /** Polaris knows the window's width only in the browser: it lays out anew once, which nobody needs to see. */

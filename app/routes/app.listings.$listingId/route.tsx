@@ -14,10 +14,9 @@ import { ListingIssues } from "../../ui/listing-issues.tsx";
 import { ListingPreview } from "../../ui/listing-preview.tsx";
 import { t } from "../../ui/messages.ts";
 import { OffersCard } from "../../ui/offers-card.tsx";
+import { OnChannelCard } from "../../ui/on-channel-card.tsx";
 import { OverrideField } from "../../ui/override-field.tsx";
 import { PageProblem } from "../../ui/page-problem.tsx";
-import { describeAge } from "../../ui/relative-time.tsx";
-import { StatusBadge } from "../../ui/status-badge.tsx";
 import { TitleCard } from "../../ui/title-card.tsx";
 import { usePolling } from "../../ui/use-polling.ts";
 import { act, type Answer } from "./act.ts";
@@ -59,7 +58,7 @@ export async function action(args: ActionFunctionArgs): Promise<Answer> {
 
 export default function ListingPage() {
   const view = useLoaderData<typeof loader>();
-  const { now, channel, title } = view;
+  const { now, title } = view;
   const sender = useFetcher<Answer>();
   const overrides = useFetcher<Answer>();
   const [isEnding, setEnding] = useState(false);
@@ -89,8 +88,6 @@ export default function ListingPage() {
   return (
     <Page
       title={title}
-      titleMetadata={<StatusBadge status={view.status} />}
-      subtitle={asOf(view.statusAt, now, `${channel} · ${view.account}`)}
       backAction={{ content: t("listing.back"), url: "/app/listings" }}
       {...pageActions(view, product, act)}
     >
@@ -126,6 +123,7 @@ export default function ListingPage() {
         </Layout.Section>
         <Layout.Section variant="oneThird">
           <BlockStack gap="400">
+            <OnChannelCard {...view} check={act("check")} />
             <Category view={view} />
             <TitleCard {...view} states={view.titleStates} own={own} />
             <ListingHistory entries={view.history} now={now} />
@@ -150,14 +148,11 @@ export default function ListingPage() {
 type View = ReturnType<typeof useLoaderData<typeof loader>>;
 type Act = (intent: string) => { loading: boolean; onAction: () => void };
 
-function pageActions({ channel, canList, isUp, isWanted, remoteUrl }: View, product: string, act: Act) {
+function pageActions({ channel, canList, isUp, isWanted }: View, product: string, act: Act) {
   const list = { content: t("listing.list", { channel }), ...act("list") };
-  const view = { content: t("listing.view", { channel }), url: remoteUrl ?? "", target: "_blank" as const };
   return {
     ...(canList ? { primaryAction: list } : {}),
     secondaryActions: [
-      ...(remoteUrl === null ? [] : [view]),
-      { content: t("listing.check"), ...act("check") },
       ...(isWanted ? [{ content: t("listing.retry"), ...act("retry") }] : []),
       { content: t("listing.edit"), url: product, target: "_top" as const },
       ...(isUp || isWanted
@@ -190,9 +185,6 @@ function Category({ view: { category, channel } }: { view: View }) {
     />
   );
 }
-
-const asOf = (at: string | null, now: string, where: string) =>
-  `${where} · ${at === null ? t("listing.notChecked") : t("listing.asOf", { when: describeAge(Date.parse(at), Date.parse(now)) })}`;
 
 function sentFields(form: FormData | undefined) {
   const { intent = "", field = "", variantId = "" } = form ? textFields(form) : {};

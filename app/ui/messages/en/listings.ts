@@ -99,6 +99,7 @@ export const listings = {
   "status.sending": "Sending",
 
   "listing.back": "Listings",
+  "listing.onChannel": "On {channel}",
   "listing.view": "View on {channel}",
   "listing.check": "Check now",
   "listing.checked": "Checked: {checked|# offer|# offers}, {drift|# difference|# differences}",

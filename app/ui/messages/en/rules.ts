@@ -11,7 +11,7 @@ export const rules = {
   "rules.cap": "Show at most",
   "rules.cap.help": "Empty: no limit.",
   "rules.share": "Share of the stock",
-  "rules.untracked": "Quantity for products that Shopify does not count",
+  "rules.untracked": "Quantity where none is counted",
   "rules.untracked.help": "Used where “Track quantity” is off, or where you keep selling when out of stock.",
   "rules.price": "Price",
   "rules.price.percent": "Change by percent",
