@@ -21,7 +21,10 @@ interface Props {
 export function BulkModal({ kind, open, counts, onClose, onConfirm }: Props) {
   const affected = counts?.filter(({ count }) => count > 0);
   const [only] = affected ?? [];
-  const title = affected?.length === 1 && only ? t(`listings.${kind}.title`, { count: inWords(kind, only), account: only.account }) : t(`listings.${kind}.titleMany`); // prettier-ignore
+  const title =
+    affected?.length === 1 && only
+      ? t(`listings.${kind}.title`, { count: inWords(kind, only), account: only.account })
+      : t(`listings.${kind}.titleMany`);
   return (
     <Modal
       open={open}

@@ -38,7 +38,12 @@ export async function appWith(page: Page, heading: string | RegExp): Promise<Fra
     if (app && (await shown?.isVisible().catch(() => false))) return app;
     await page.waitForTimeout(50);
   }
-  throw new Error(`${String(heading)} did not appear: ${page.frames().map((frame) => frame.url().slice(0, 80)).join(", ")}`); // prettier-ignore
+  throw new Error(
+    `${String(heading)} did not appear: ${page
+      .frames()
+      .map((frame) => frame.url().slice(0, 80))
+      .join(", ")}`,
+  );
 }
 
 /** Presses Tab until what is named has the focus, wherever it is: in the admin, in the app, in a dialog of it. */
