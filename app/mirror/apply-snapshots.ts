@@ -121,9 +121,11 @@ async function readKnown(
     for (const { inventoryItemId } of variants) if (inventoryItemId !== "") itemIds.push(inventoryItemId);
   }
   const levels: KnownLevel[] = itemIds.length > 0 ? await knownLevels(tx, shopId, itemIds) : [];
+  const products = await knownProducts(tx, shopId, productIds);
   return {
-    products: await knownProducts(tx, shopId, productIds),
-    variants: await knownVariants(tx, shopId, productIds),
+    products,
+    // No variant is ever written without its product: so a first import need not look for any.
+    variants: products.size > 0 ? await knownVariants(tx, shopId, [...products.keys()]) : [],
     levels: groupBy(levels, ({ itemId }) => itemId),
     closedLocations,
   };

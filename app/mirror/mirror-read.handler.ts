@@ -1,4 +1,5 @@
 import type { LocationId, ShopId } from "../domain/ids.ts";
+import { nextTurn } from "../platform/next-turn.ts";
 import { BulkResultLost, readBulkOperation, type BulkOperation, type ShopAdmin } from "../shopify/index.ts";
 import { applySnapshots } from "./apply-snapshots.ts";
 import type { MirrorDeps } from "./deps.ts";
@@ -64,11 +65,11 @@ async function readAll(deps: MirrorDeps, admin: ShopAdmin, { run, bulk, currency
   const closedLocations = await closedLocationsOf(deps.database.sql, run.shopId);
   const progress: ReadProgress = { bytes: 0, lines: 0 };
   const apply = batchApplier(deps, run, found, closedLocations);
-  // While the database works on one batch, the next one is read.
+  // While the database works on one batch, the next one is read: in small steps, or the database's answers would wait.
   let working: Promise<void> = Promise.resolve();
   const chunks = admin.openJsonl(bulk.url, { signal });
   try {
-    for await (const batch of readCatalog(chunks, { currency, told, progress })) {
+    for await (const batch of readCatalog(chunks, { currency, told, progress, pause: nextTurn })) {
       await working;
       signal.throwIfAborted();
       addSeen(found, batch, progress.lines);

@@ -21,6 +21,14 @@ interface Line {
   __parentId?: string;
 }
 
+interface CatalogOptions {
+  currency: string;
+  told: Told;
+  progress: ReadProgress;
+  /** Called every hundred lines or so, to let others have their turn. */
+  pause: () => Promise<void>;
+}
+
 /**
  * Products out of a grouped bulk result, in batches. A product is complete when the next one begins, and the last one
  * when the file is.
@@ -28,7 +36,7 @@ interface Line {
  */
 export async function* readCatalog(
   chunks: AsyncIterable<Uint8Array>,
-  { currency, told, progress }: { currency: string; told: Told; progress: ReadProgress },
+  { currency, told, progress, pause }: CatalogOptions,
 ): AsyncGenerator<ProductSnapshot[]> {
   let batch: ProductSnapshot[] = [];
   let sizes = { variants: 0, objects: 0 };
@@ -51,6 +59,7 @@ export async function* readCatalog(
       batch = [];
       sizes = { variants: 0, objects: 0 };
     }
+    await pause();
   }
   if (open) close(open);
   if (batch.length > 0) yield batch;
