@@ -80,7 +80,7 @@ test("everything is listed with the keyboard alone, after a word on how much tha
   await tabTo(page, "List");
   await page.keyboard.press("Enter");
   await app.getByText(/^Listing on .* is done: \d+ sent, \d+ not ready\.$/).waitFor({ timeout: 60_000 });
-  await app.getByRole("tab", { name: /^Live.*[1-9]\d/ }).waitFor({ timeout: 60_000 });
+  await app.getByRole("tab", { name: /^Live.*[1-9]/ }).waitFor({ timeout: 60_000 });
   await expectGoodPage(app);
 });
 
@@ -99,6 +99,27 @@ test("Home is done with the set-up, shows the channel's health, and what needs a
     /^shopify:admin\/products\/\d+$/,
   );
 });
+
+test.each([
+  ["Home", "", "Needs attention"],
+  ["Listings", "/listings", "Listings"],
+  ["Listings, searched", "/listings?q=Quilt", "Listings"],
+  ["Listing", "/listings/1", "Price and stock"],
+  ["Channels", "/channels", "Your channels"],
+  ["Account", "/channels/1", "Channel settings"],
+  ["Activity", "/activity", "Activity"],
+])(
+  "%s on a telephone: nothing moves, nothing is wider than the screen, axe finds nothing",
+  async (_name, path, heading) => {
+    await page.setViewportSize(narrow);
+    await goTo(path);
+    const app = await appWith(page, heading);
+    await watchLayout(app);
+    await expectGoodPage(app);
+    expect(await app.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await page.setViewportSize(wide);
+  },
+);
 
 test("a change of stock in Shopify's admin is followed on eBay's page and on the listing's page", async () => {
   await goTo(`/listings?q=${quilt.search}`);
@@ -139,13 +160,18 @@ test("a change of stock in Shopify's admin is followed on eBay's page and on the
 });
 
 test("a title of one's own goes to the channel, and back to the rules when it is cleared", async () => {
+  const titleOnEbay = async () => {
+    const state = await fetch(`${sandbox.channels.ebay ?? ""}/_sandbox/state`);
+    const { listings } = (await state.json()) as { listings: { sku: string; title: string }[] };
+    return listings.find(({ sku }) => sku === quilt.sku)?.title;
+  };
   const listing = await appWith(page, "Price and stock");
   await listing.getByRole("textbox", { name: "Title on this channel" }).fill("Winter Quilt for two");
   await listing.getByRole("button", { name: "Save: Title on this channel" }).click();
-  await listing.getByText("As the channel shows it: the same").waitFor({ timeout: 30_000 });
+  await expect.poll(titleOnEbay, { timeout: 30_000 }).toBe("Winter Quilt for two");
   await listing.getByRole("heading", { level: 1, name: /Winter Quilt for two/ }).waitFor();
   await listing.getByRole("button", { name: "Clear: Title on this channel" }).click();
-  await listing.getByRole("heading", { level: 1, name: quilt.title }).waitFor({ timeout: 30_000 });
+  await expect.poll(titleOnEbay, { timeout: 30_000 }).toMatch(quilt.title);
 });
 
 test("chosen listings are ended after a question, and the rest stays up", async () => {
@@ -170,27 +196,6 @@ test("chosen listings are ended after a question, and the rest stays up", async 
     .waitFor();
   await expectGoodPage(app);
 });
-
-test.each([
-  ["Home", "", "Needs attention"],
-  ["Listings", "/listings", "Listings"],
-  ["Listings, searched", "/listings?q=Quilt", "Listings"],
-  ["Listing", "/listings/1", "Price and stock"],
-  ["Channels", "/channels", "Your channels"],
-  ["Account", "/channels/1", "Channel settings"],
-  ["Activity", "/activity", "Activity"],
-])(
-  "%s on a telephone: nothing moves, nothing is wider than the screen, axe finds nothing",
-  async (_name, path, heading) => {
-    await page.setViewportSize(narrow);
-    await goTo(path);
-    const app = await appWith(page, heading);
-    await watchLayout(app);
-    await expectGoodPage(app);
-    expect(await app.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-    await page.setViewportSize(wide);
-  },
-);
 
 test("Activity tells what happened; wide as well axe finds nothing", async () => {
   await goTo("/activity");

@@ -22,7 +22,7 @@ import { usePolling } from "../../ui/use-polling.ts";
 import { act, type Answer } from "./act.ts";
 import { listingView } from "./view.ts";
 
-const [changingPollMs, idlePollMs] = [1_500, 10_000];
+const [changingPollMs, idlePollMs] = [1_500, 5_000];
 
 async function detailOf({ request, params, context }: LoaderFunctionArgs) {
   const { shopId } = await authenticateMerchant(request, context);

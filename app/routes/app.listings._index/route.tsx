@@ -209,7 +209,9 @@ const inFigures = (count: number, isMore: boolean) => `${count.toLocaleString("e
 function pollEvery({ actions, rows, isImporting }: View): number {
   if (isImporting || actions.some(({ state }) => state === "running")) return busyPollMs;
   const changing = ["sending", "ending", "pending"];
-  return rows.some(({ status }) => changing.includes(status)) ? changingPollMs : idlePollMs;
+  // What was worked on within the last minute is still on its way through the channel.
+  const isMoving = actions.length > 0 || rows.some(({ status }) => changing.includes(status));
+  return isMoving ? changingPollMs : idlePollMs;
 }
 
 function countTicked({ rows, accounts }: View, ids: readonly string[]) {
