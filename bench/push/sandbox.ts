@@ -29,8 +29,6 @@ const channelState = z.object({
 });
 const callList = z.object({ calls: z.array(z.object({ operation: z.string(), at: z.string(), body: z.string() })) });
 
-type ChannelState = z.infer<typeof channelState>;
-
 /** A tracked variant that the channel shows, with the place where its stock is. */
 export interface LiveVariant {
   sku: string;
