@@ -1,5 +1,6 @@
 import type { InventoryItemId, LocationId, ShopId, VariantId } from "../domain/ids.ts";
 import type { Sql } from "../platform/database.ts";
+import { columnTexts, upsertOf, type Column } from "./columns-store.ts";
 import type { LevelRow } from "./rows.ts";
 
 /** The table `inventory_level`: one row for an item at a location, whether we know the item's variant yet or not. */
@@ -23,26 +24,18 @@ export async function knownLevels(tx: Sql, shopId: ShopId, itemIds: readonly Inv
   );
 }
 
+const columns: Column<KnownLevel>[] = [
+  { name: "inventory_item_id", type: "text", of: (row) => row.itemId },
+  { name: "location_id", type: "text", of: (row) => row.locationId },
+  { name: "available", type: "int4", of: (row) => row.available },
+  { name: "source_updated_at", type: "timestamptz", of: (row) => row.updatedAtMs },
+  { name: "deleted_at", type: "timestamptz", of: (row) => row.deletedAtMs },
+];
+const upsert = upsertOf("inventory_level", columns, ["inventory_item_id", "location_id"]);
+
 /** Inserts, or replaces. With `deletedAtMs` it becomes a tombstone, which no older webhook can lift. */
 export async function writeLevels(tx: Sql, shopId: ShopId, rows: readonly KnownLevel[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.query(
-    `INSERT INTO inventory_level (shop_id, inventory_item_id, location_id, available, source_updated_at, deleted_at)
-     SELECT $1, r.item, r.location, r.available, to_timestamp(r.ms / 1000.0), to_timestamp(r.deleted_ms / 1000.0)
-       FROM unnest($2::text[], $3::text[], $4::int4[], $5::float8[], $6::float8[])
-            AS r(item, location, available, ms, deleted_ms)
-      ORDER BY r.item, r.location
-     ON CONFLICT (shop_id, inventory_item_id, location_id) DO UPDATE SET available = excluded.available,
-            source_updated_at = excluded.source_updated_at, deleted_at = excluded.deleted_at`,
-    [
-      shopId,
-      rows.map(({ itemId }) => itemId),
-      rows.map(({ locationId }) => locationId),
-      rows.map(({ available }) => available),
-      rows.map(({ updatedAtMs }) => updatedAtMs),
-      rows.map(({ deletedAtMs }) => deletedAtMs),
-    ],
-  );
+  if (rows.length > 0) await tx.query(upsert, [shopId, ...columnTexts(columns, rows)]);
 }
 
 export interface GoneLevel {

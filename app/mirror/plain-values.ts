@@ -4,8 +4,9 @@ import { minorDigits, parseAmount } from "../domain/money.ts";
 
 /** The values that both of Shopify's shapes (webhooks and GraphQL) are made of, as schemas. */
 
-/** NUL, and halves of surrogate pairs: PostgreSQL's text can hold neither. */
-const unstorable = /[\0\p{Surrogate}]/gu;
+/** PostgreSQL's text can hold neither NUL nor halves of surrogate pairs; the separators are `columns`'s own. */
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const unstorable = /[\0\u001D-\u001F\p{Surrogate}]/gu;
 const storable = (text: string) => text.replace(unstorable, "\uFFFD");
 
 export const text = z.string().transform(storable);
@@ -15,7 +16,7 @@ export const textOrEmpty = z
   .transform((value) => storable(value ?? ""));
 
 /** What holds something unstorable, as JSON writes it. */
-const unstorableEscape = /\\u(?:0000|[dD][89a-fA-F])/;
+const unstorableEscape = /\\u(?:0000|001[dDeEfF]|[dD][89a-fA-F])/;
 
 /** Of a JSON text that was parsed: every text within it made storable. Costs nothing where there is nothing to do. */
 export const storableValue = (value: unknown, json: string): unknown =>

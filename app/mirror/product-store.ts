@@ -1,5 +1,6 @@
 import type { CollectionId, ProductId, ShopId } from "../domain/ids.ts";
 import type { Sql } from "../platform/database.ts";
+import { columnTexts, listOf, upsertOf, type Column } from "./columns-store.ts";
 import type { ProductRow } from "./rows.ts";
 
 /** The tables `product` and `collection`. Every list of rows is one statement, in the order of its keys. */
@@ -29,27 +30,28 @@ export async function knownProducts(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+const columns: Column<ProductRow>[] = [
+  { name: "id", type: "text", of: (row) => row.id },
+  { name: "title", type: "text", of: (row) => row.title },
+  { name: "handle", type: "text", of: (row) => row.handle },
+  { name: "description_html", type: "text", of: (row) => row.descriptionHtml },
+  { name: "vendor", type: "text", of: (row) => row.vendor },
+  { name: "product_type", type: "text", of: (row) => row.productType },
+  { name: "status", type: "text", of: (row) => row.status },
+  { name: "tags", type: "text[]", of: (row) => listOf(row.tags) },
+  { name: "category_id", type: "text", of: (row) => row.categoryId },
+  { name: "category_name", type: "text", of: (row) => row.categoryName },
+  { name: "options", type: "jsonb", of: (row) => JSON.stringify(row.options) },
+  { name: "images", type: "jsonb", of: (row) => JSON.stringify(row.images) },
+  { name: "collection_ids", type: "text[]", of: (row) => listOf(row.collectionIds ?? []) },
+  { name: "source_updated_at", type: "timestamptz", of: (row) => row.updatedAtMs },
+  { name: "content_hash", type: "text", of: (row) => row.contentHash },
+];
+const upsert = upsertOf("product", columns, ["id"]);
+
 /** Inserts, or replaces all columns. A deleted one is there again. */
 export async function writeProducts(tx: Sql, shopId: ShopId, rows: readonly ProductRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.query(
-    `INSERT INTO product AS p (shop_id, id, title, handle, description_html, vendor, product_type, status, tags,
-            category_id, category_name, options, images, collection_ids, source_updated_at, content_hash, deleted_at)
-     SELECT $1, r.id, r.title, r.handle, r."descriptionHtml", r.vendor, r."productType", r.status, r.tags,
-            r."categoryId", r."categoryName", r.options, r.images, coalesce(r."collectionIds", '{}'),
-            to_timestamp(r."updatedAtMs" / 1000.0), r."contentHash", NULL
-       FROM json_to_recordset($2::json) AS r(id text, title text, handle text, "descriptionHtml" text, vendor text,
-            "productType" text, status text, tags text[], "categoryId" text, "categoryName" text, options jsonb,
-            images jsonb, "collectionIds" text[], "updatedAtMs" float8, "contentHash" text)
-      ORDER BY r.id
-     ON CONFLICT (shop_id, id) DO UPDATE SET title = excluded.title, handle = excluded.handle,
-            description_html = excluded.description_html, vendor = excluded.vendor, product_type = excluded.product_type,
-            status = excluded.status, tags = excluded.tags, category_id = excluded.category_id,
-            category_name = excluded.category_name, options = excluded.options, images = excluded.images,
-            collection_ids = excluded.collection_ids, source_updated_at = excluded.source_updated_at,
-            content_hash = excluded.content_hash, deleted_at = NULL`,
-    [shopId, JSON.stringify(rows)],
-  );
+  if (rows.length > 0) await tx.query(upsert, [shopId, ...columnTexts(columns, rows)]);
 }
 
 /** Only the clock moved. */

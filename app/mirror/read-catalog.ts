@@ -9,6 +9,8 @@ import type { ProductSnapshot } from "./rows.ts";
 /** A batch ends with the product that passes one of these. */
 const batchVariants = 2_000;
 const batchObjects = 10_000;
+/** Half a millisecond's work. */
+const linesInATurn = 50;
 
 interface OpenProduct extends nodes.ProductParts {
   gid: string;
@@ -25,7 +27,7 @@ interface CatalogOptions {
   currency: string;
   told: Told;
   progress: ReadProgress;
-  /** Called every hundred lines or so, to let others have their turn. */
+  /** Called every now and then, to let others have their turn. */
   pause: () => Promise<void>;
 }
 
@@ -49,7 +51,7 @@ export async function* readCatalog(
   };
   for await (const lines of readLines(chunks, progress)) {
     for (const text of lines) {
-      lineNumber++;
+      if (++lineNumber % linesInATurn === 0) await pause();
       const next = take(open, text, lineNumber);
       if (!next) continue;
       if (open) close(open);
@@ -59,7 +61,6 @@ export async function* readCatalog(
       batch = [];
       sizes = { variants: 0, objects: 0 };
     }
-    await pause();
   }
   if (open) close(open);
   if (batch.length > 0) yield batch;

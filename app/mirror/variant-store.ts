@@ -1,5 +1,6 @@
 import type { InventoryItemId, ProductId, ShopId, VariantId } from "../domain/ids.ts";
 import type { Sql } from "../platform/database.ts";
+import { columnTexts, upsertOf, type Column } from "./columns-store.ts";
 import type { ItemFacts, VariantRow } from "./rows.ts";
 
 /** The table `variant`. It also holds what the inventory item says of itself: Shopify gives each variant one. */
@@ -64,32 +65,31 @@ export async function productsOfVariants(tx: Sql, shopId: ShopId, ids: readonly 
 
 export type WholeVariant = VariantRow & { item: ItemFacts };
 
+const columns: Column<WholeVariant>[] = [
+  { name: "id", type: "text", of: (row) => row.id },
+  { name: "product_id", type: "text", of: (row) => row.productId },
+  { name: "sku", type: "text", of: (row) => row.sku },
+  { name: "barcode", type: "text", of: (row) => row.barcode },
+  { name: "title", type: "text", of: (row) => row.title },
+  { name: "selected_options", type: "jsonb", of: (row) => JSON.stringify(row.selectedOptions) },
+  { name: "price_minor", type: "int8", of: (row) => row.priceMinor },
+  { name: "compare_at_minor", type: "int8", of: (row) => row.compareAtMinor },
+  { name: "position", type: "int4", of: (row) => row.position },
+  { name: "image_url", type: "text", of: (row) => row.imageUrl },
+  { name: "inventory_item_id", type: "text", of: (row) => row.inventoryItemId },
+  { name: "inventory_policy", type: "text", of: (row) => row.inventoryPolicy },
+  { name: "tracked", type: "bool", of: (row) => row.item.tracked },
+  { name: "requires_shipping", type: "bool", of: (row) => row.item.requiresShipping },
+  { name: "weight_grams", type: "int4", of: (row) => row.item.weightGrams },
+  { name: "source_updated_at", type: "timestamptz", of: (row) => row.updatedAtMs },
+  { name: "item_updated_at", type: "timestamptz", of: (row) => row.item.updatedAtMs },
+  { name: "content_hash", type: "text", of: (row) => row.contentHash },
+];
+const upsert = upsertOf("variant", columns, ["id"]);
+
 /** Inserts, or replaces all columns. A deleted one is there again. */
 export async function writeVariants(tx: Sql, shopId: ShopId, rows: readonly WholeVariant[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.query(
-    `INSERT INTO variant AS v (shop_id, id, product_id, sku, barcode, title, selected_options, price_minor,
-            compare_at_minor, position, image_url, inventory_item_id, inventory_policy, tracked, requires_shipping,
-            weight_grams, source_updated_at, item_updated_at, content_hash, deleted_at)
-     SELECT $1, r.id, r."productId", r.sku, r.barcode, r.title, r."selectedOptions", r."priceMinor",
-            r."compareAtMinor", r.position, r."imageUrl", r."inventoryItemId", r."inventoryPolicy", i.tracked,
-            i."requiresShipping", i."weightGrams", to_timestamp(r."updatedAtMs" / 1000.0),
-            to_timestamp(i."updatedAtMs" / 1000.0), r."contentHash", NULL
-       FROM json_to_recordset($2::json) AS r(id text, "productId" text, sku text, barcode text, title text,
-            "selectedOptions" jsonb, "priceMinor" int8, "compareAtMinor" int8, position int4, "imageUrl" text,
-            "inventoryItemId" text, "inventoryPolicy" text, "updatedAtMs" float8, "contentHash" text, item json),
-            json_to_record(r.item) AS i(tracked bool, "requiresShipping" bool, "weightGrams" int4, "updatedAtMs" float8)
-      ORDER BY r.id
-     ON CONFLICT (shop_id, id) DO UPDATE SET product_id = excluded.product_id, sku = excluded.sku,
-            barcode = excluded.barcode, title = excluded.title, selected_options = excluded.selected_options,
-            price_minor = excluded.price_minor, compare_at_minor = excluded.compare_at_minor,
-            position = excluded.position, image_url = excluded.image_url,
-            inventory_item_id = excluded.inventory_item_id, inventory_policy = excluded.inventory_policy,
-            tracked = excluded.tracked, requires_shipping = excluded.requires_shipping,
-            weight_grams = excluded.weight_grams, source_updated_at = excluded.source_updated_at,
-            item_updated_at = excluded.item_updated_at, content_hash = excluded.content_hash, deleted_at = NULL`,
-    [shopId, JSON.stringify(rows)],
-  );
+  if (rows.length > 0) await tx.query(upsert, [shopId, ...columnTexts(columns, rows)]);
 }
 
 /** Only what the inventory item says, and its clock. */
