@@ -91,11 +91,20 @@ test.each([
   const [offer] = offers;
   if (!offer) throw new Error("no offer");
   for (let n = 0; n < 1000; n++) {
-    await want(database, harness.clock, offer, valueOf(n));
-    if (n % 20 === 0) await pusher.idle();
+    // All are written; the pusher hears of them now and then, as of a drainer's batches.
+    if (n % 40 === 0) {
+      await want(database, harness.clock, offer, valueOf(n));
+      await pusher.idle();
+    } else {
+      await database.sql.query(
+        `UPDATE offer SET desired_quantity = $2, desired_version = desired_version + 1, desired_at = $3, due_at = $3,
+           priority = 1 WHERE id = $1`,
+        [offer.offerId, valueOf(n), harness.clock.now()],
+      );
+    }
     harness.clock.advance(1);
   }
-  await pass(harness, pusher, 5000, 250);
+  await pass(harness, pusher, 4000, 250);
   const sent = harness.channel.callsOf("setOffers").map(({ quantities }) => quantities[0]);
   expect(sent.length).toBeLessThanOrEqual(2);
   expect(sent.at(-1)).toBe(valueOf(999));
