@@ -1,4 +1,4 @@
-import { BlockStack, Button, ButtonGroup, Card, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { ExternalSmallIcon } from "@shopify/polaris-icons";
 import { t } from "./messages.ts";
 import { describeAge } from "./relative-time.tsx";
@@ -34,7 +34,7 @@ export function OnChannelCard({ channel, account, status, statusAt, remoteUrl, n
             {when === null ? t("listing.notChecked") : t("listing.asOf", { when })}
           </Text>
         </BlockStack>
-        <ButtonGroup>
+        <InlineStack gap="300" blockAlign="center">
           <Button loading={check.loading} onClick={check.onAction}>
             {t("listing.check")}
           </Button>
@@ -43,7 +43,7 @@ export function OnChannelCard({ channel, account, status, statusAt, remoteUrl, n
               {t("listing.view", { channel })}
             </Button>
           )}
-        </ButtonGroup>
+        </InlineStack>
       </BlockStack>
     </Card>
   );

@@ -65,8 +65,17 @@ function Field({ field, value, error, onChange }: FieldProps) {
   }
   if (field.kind === "select") {
     const placeholder = value === "" ? [{ value: "", label: t("channel.choose") }] : [];
+    // What the channel does not offer just now (it is away, or it was removed there) must not be lost by saving.
+    const isOffered = value === "" || field.choices.some((choice) => choice.value === value);
+    const kept = isOffered ? [] : [{ value, label: t("channel.asSaved", { value }) }];
     return (
-      <Select {...common} {...help} options={[...placeholder, ...field.choices]} value={value} onChange={onChange} />
+      <Select
+        {...common}
+        {...help}
+        options={[...placeholder, ...kept, ...field.choices]}
+        value={value}
+        onChange={onChange}
+      />
     );
   }
   const type = field.kind === "number" ? "number" : "text";

@@ -88,7 +88,7 @@ export default function AccountPage() {
             send("reconnect");
           }}
         />
-        {form.problems.length > 0 && (
+        {form.problems.length > 0 && account.state !== "needsAuth" && (
           <Layout.Section>
             <Banner tone="warning" title={t("channel.problem")}>
               {form.problems.map((problem) => (

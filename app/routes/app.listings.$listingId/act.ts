@@ -55,6 +55,7 @@ export async function act(
       const read = await readBackNow(context.push, shopId, account);
       if (read.ok) return said(true, t("listing.checked", { checked: read.value.checked, drift: read.value.drift }));
       const { failure } = read;
+      if (failure.kind === "auth") return said(false, t("listing.check.auth"));
       return said(false, failure.kind === "rejected" ? (failure.issues[0]?.message ?? "") : failure.message);
     }
     case "override":

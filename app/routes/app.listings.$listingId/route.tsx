@@ -94,7 +94,7 @@ export default function ListingPage() {
       <Layout>
         <Layout.Section>
           <BlockStack gap="400">
-            <DriftNotes drift={view.drift} now={now} />
+            <DriftNotes drift={view.drift} currency={view.currency} now={now} />
             <ListingIssues
               issues={view.issues}
               now={now}

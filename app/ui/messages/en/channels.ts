@@ -30,10 +30,11 @@ export const channels = {
   "channel.resume": "Resume",
   "channel.paused": "Nothing is sent while the channel is paused. Changes wait and go out when you resume.",
   "channel.needsAuth":
-    "The channel no longer lets us in: {reason} Connect the account again; nothing is lost meanwhile.",
+    "The channel no longer lets us in. Connect the account again; changes wait meanwhile. In the channel's words: {reason}",
   "channel.closing": "Its listings are being ended. The channel disconnects by itself when none is left.",
   "channel.reconnect": "Connect again",
   "channel.choose": "Choose…",
+  "channel.asSaved": "As saved ({value})",
   "channel.disconnect": "Disconnect",
   "channel.disconnect.title": "Disconnect {seller}?",
   "channel.disconnect.preview":

@@ -103,6 +103,7 @@ export const listings = {
   "listing.view": "View on {channel}",
   "listing.check": "Check now",
   "listing.checked": "Checked: {checked|# offer|# offers}, {drift|# difference|# differences}",
+  "listing.check.auth": "The channel no longer lets us in. Connect the account again, under Channels.",
   "listing.retry": "Try again",
   "listing.retry.sent": "It is tried again now",
   "listing.retry.blocked": "Not yet: something still stands against it. See below.",
@@ -169,8 +170,8 @@ export const listings = {
   "listing.category.saved": "Category saved. The listing is checked again now.",
   "listing.drift": "The channel shows something else",
   "listing.drift.editedOnChannel":
-    "{field}: somebody changed {acknowledged} to {observed} on the channel. It is being put back.",
-  "listing.drift.soldOnChannel": "{field}: {observed} instead of {acknowledged}, because the channel sold some.",
+    "{field}: somebody changed “{acknowledged}” to “{observed}” on the channel. It is being put back.",
+  "listing.drift.soldOnChannel": "{field}: “{observed}” instead of “{acknowledged}”, because the channel sold some.",
   "listing.drift.endedOnChannel": "The listing was ended on the channel.",
   "listing.drift.missing": "The channel does not know this item any more.",
   "listing.override.title": "Title on this channel",
