@@ -14,13 +14,31 @@ export function tell(message: Told): void {
   if (isEmbedded) post(message);
 }
 
+const againAfterMs = 500;
+const mostTries = 60;
+
+/**
+ * The frame may be faster than the admin around it, which then hears nothing: a question for a token, which a page cannot
+ * do without and which may be asked twice, is asked again until it is answered.
+ */
+function postUntilAnswered(question: { call: number; name: CallName; ask: unknown }): void {
+  post(question);
+  if (question.name !== "idToken") return;
+  let tries = 1;
+  const timer = setInterval(() => {
+    tries += 1;
+    if (!waiting.has(question.call) || tries > mostTries) clearInterval(timer);
+    else post(question);
+  }, againAfterMs);
+}
+
 /** Never settles outside the admin, as the real one: there is nobody to answer. */
 export function call<Name extends CallName>(name: Name, ask: Calls[Name]["ask"]): Promise<Calls[Name]["answer"]> {
   calls += 1;
   const number = calls;
   return new Promise<unknown>((resolve, reject) => {
     waiting.set(number, { resolve, reject });
-    if (isEmbedded) post({ call: number, name, ask });
+    if (isEmbedded) postUntilAnswered({ call: number, name, ask });
     // The admin page is ours: it answers each call with the type that Calls declares for it.
   }) as Promise<Calls[Name]["answer"]>;
 }
