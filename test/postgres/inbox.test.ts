@@ -200,8 +200,15 @@ describe("two drainers on two connections", () => {
     await receiveMany(50);
     await drainAll(drainDeps(database, { "products/update": picky }));
     expect(await counts()).toHaveLength(4 * 49);
-    const left = await database.sql.query("SELECT attempts, note FROM webhook_receipt WHERE state = 'due'");
-    expect(left).toEqual(Array(4).fill({ attempts: 1, note: "try 1 failed: division by zero" }));
+    const left = await database.sql.query<{ attempts: number; note: string }>(
+      "SELECT attempts, note FROM webhook_receipt WHERE state = 'due'",
+    );
+    expect(left).toHaveLength(4);
+    // On a busy machine some are due again, and tried again, before the last of the others is applied.
+    for (const { attempts, note } of left) {
+      expect(attempts).toBeGreaterThan(0);
+      expect(note).toBe(`try ${attempts} failed: division by zero`);
+    }
   });
 });
 
