@@ -36,7 +36,9 @@ export function ListingsFilters({ query, tabs, loading, onChange, ...choices }: 
       setMode={setMode}
       tabs={tabs.map(({ id, count }): TabProps => {
         const key = messageKey(`listings.tab.${id}`);
-        return { id, content: key ? t(key) : id, badge: count, isLocked: true };
+        // Not as a badge: Polaris leaves badges out when it measures which tabs fit.
+        const content = t("listings.tab.counted", { tab: key ? t(key) : id, count });
+        return { id, content, isLocked: true };
       })}
       selected={Math.max(
         0,

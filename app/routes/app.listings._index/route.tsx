@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useNavigate, useNavigation, useSearchParams } from "@remix-run/react";
+import { useLoaderData, useLocation, useNavigate, useNavigation, useSearchParams } from "@remix-run/react";
 import { Badge, BlockStack, Card, Page, useIndexResourceState } from "@shopify/polaris";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { accountId } from "../../domain/ids.ts";
@@ -117,9 +117,13 @@ export default function Listings() {
   const view = useLoaderData<typeof loader>();
   const { rows, now, total, actions } = view;
   const [params] = useSearchParams();
-  const query = readListingsQuery(params);
+  const { pathname } = useLocation();
+  const { state, location } = useNavigation();
+  const isLoading = state === "loading";
+  // What was just chosen shows at once; the rows follow.
+  const isChanging = isLoading && location.pathname === pathname;
+  const query = readListingsQuery(isChanging ? new URLSearchParams(location.search) : params);
   const navigate = useNavigate();
-  const isLoading = useNavigation().state === "loading";
   const picked = useIndexResourceState(rows.map(({ id }) => ({ id: String(id) })));
   const bulk = useBulk(listingsSearch({ ...query, after: "" }));
   usePolling(!bulk.isAsking, pollEvery(view));

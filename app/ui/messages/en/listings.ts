@@ -1,8 +1,9 @@
 export const listings = {
   "listings.title": "Listings",
+  "listings.tab.counted": "{tab} ({count})",
   "listings.tab.all": "All",
   "listings.tab.live": "Live",
-  "listings.tab.pending": "Waiting for the channel",
+  "listings.tab.pending": "Waiting",
   "listings.tab.attention": "Needs attention",
   "listings.tab.rejected": "Rejected",
   "listings.tab.unlisted": "Not listed",
