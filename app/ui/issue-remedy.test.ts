@@ -8,6 +8,7 @@ test.each([
   ["preflight.aspectMissing", "data", "aspect:Brand", "aspect"],
   ["preflight.optionNotForVariations", "data", "aspect:Scent", "category"],
   ["preflight.titleTooLong", "data", "title", "title"],
+  ["preflight.titleTemplateFailed", "data", "title", "rules"],
   ["preflight.outsideRules", "data", "", "rules"],
   ["preflight.imagesMissing", "data", "images", "product"],
   ["ebay.1001", "auth", "", "settings"],

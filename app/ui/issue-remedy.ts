@@ -7,7 +7,7 @@ const ofItself = ["preflight.categoryUnasked", "preflight.categoryUnread", "pref
 export function issueRemedy({ code, field, ...issue }: { code: string; class: string; field: string }): IssueRemedy {
   if (ofItself.includes(code)) return "wait";
   if (issue.class === "throttled" || issue.class === "unavailable") return "wait";
-  if (ofRules.includes(code) || code.startsWith("preflight.template")) return "rules";
+  if (ofRules.includes(code) || code.endsWith("TemplateFailed")) return "rules";
   if (issue.class === "auth" || field.startsWith("settings")) return "settings";
   if (field.startsWith("aspect:")) return code === "preflight.optionNotForVariations" ? "category" : "aspect";
   if (field === "category") return "category";

@@ -23,7 +23,7 @@ export function SaveRow({ busy }: { busy: boolean }) {
 }
 
 interface StateBannerProps {
-  account: { name: string; state: string; reason: string };
+  account: { name: string; state: string; reason: string; waiting: boolean };
   welcome: boolean;
   onReconnect: () => void;
 }
@@ -38,6 +38,8 @@ export function StateBanner({ account, welcome, onReconnect }: StateBannerProps)
       <Banner tone="warning">{t("channel.paused")}</Banner>
     ) : account.state === "closing" ? (
       <Banner tone="info">{t("channel.closing")}</Banner>
+    ) : account.waiting ? (
+      <Banner tone="warning">{t("channels.waiting.body")}</Banner>
     ) : welcome ? (
       <Banner tone="success">{t("channel.connected", { seller: account.name })}</Banner>
     ) : null;

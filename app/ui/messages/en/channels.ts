@@ -45,6 +45,5 @@ export const channels = {
   "channel.disconnect.keep": "Leave the listings up",
   "channel.disconnect.keep.help":
     "They stay on the channel with the stock they show now, and no longer follow Shopify: you may sell what you do not have.",
-  "channel.disconnected": "Disconnected",
   "channel.disconnecting": "Ending listings, then disconnecting",
 } as const;

@@ -29,7 +29,6 @@ export const home = {
   "home.catalog.readAgain": "Read again",
   "home.catalog.started": "Reading your products again. Listings stay up meanwhile.",
 
-  "home.channels.heading": "Channels",
   "home.channel.settings": "Settings",
   "home.channel.settingsOf": "Settings of {account}",
   "home.channel.waiting": "Changes on their way",
@@ -45,8 +44,6 @@ export const home = {
   "home.attention.needsAuth": "The channel no longer lets us in. Connect it again; changes wait meanwhile.",
   "home.attention.waiting": "The channel failed several times in a row. It is tried again by itself; nothing is lost.",
   "home.attention.paused": "The channel is paused: nothing is sent until you resume it.",
-  "home.attention.settings": "A setting that the channel needs is not chosen yet.",
-  "home.attention.rejected": "The channel refused listings.",
   "home.attention.drift": "The channel shows something else than it accepted.",
   "home.attention.listings": "{count|# listing|# listings}",
   "home.attention.show": "Show",
