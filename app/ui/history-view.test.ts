@@ -2,7 +2,16 @@ import { expect, test } from "vitest";
 import { historyView } from "./history-view.ts";
 
 const at = "2026-11-22T12:00:00.000Z";
-const sent = { at, kind: "sent" as const, message: null, sku: null, quantity: null, priceMinor: null, actor: null, params: {} }; // prettier-ignore
+const sent = {
+  at,
+  kind: "sent" as const,
+  message: null,
+  sku: null,
+  quantity: null,
+  priceMinor: null,
+  actor: null,
+  params: {},
+};
 
 test("what was sent and what came of it, in words and with its figures", () => {
   const [offer, refused] = historyView(
