@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Issue } from "../domain/issue.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Http } from "../platform/http.ts";
+import type { OrdersConnector } from "./orders-contract.ts";
 
 /**
  * What a channel is to the engine. A connector is thin: it translates. Splitting, throttling, retrying, leasing,
@@ -49,7 +50,14 @@ export interface Capabilities {
   /** Whether a listing may be put up with nothing to sell. */
   publishesSoldOut: boolean;
   /** Absent: the channel has no orders (catalogs, feeds). */
-  orders?: { discovery: ("poll" | "webhook")[]; partialShipment: boolean; cancel: boolean; refund: boolean };
+  orders?: {
+    discovery: ("poll" | "webhook")[];
+    partialShipment: boolean;
+    /** What the seller may do by API; what not becomes a task for the merchant. */
+    cancel: boolean;
+    refund: boolean;
+    partialRefund: boolean;
+  };
 }
 
 // ---- How it is described to the merchant ----
@@ -277,6 +285,9 @@ export interface Connector {
     submission: string,
     call: Call,
   ): Promise<Result<{ kind: "waiting"; pollAfterMs: number } | { kind: "done"; outcomes: ListingOutcome[] }>>;
+
+  /** Present where `capabilities.orders` is. */
+  readonly orders?: OrdersConnector;
 
   /** HTTP that the channel sends us (`/channels/:connector/inbound/*`). Verifies, answers, and says what must happen. */
   inbound?(request: InboundRequest, io: ConnectorIo): Promise<InboundAnswer>;

@@ -93,12 +93,14 @@ async function readChunk(tx: Sql, chunk: Chunk, stale: ReadonlySet<number>): Pro
     .filter(({ isDeleted }) => !isDeleted)
     .map((variant) => variant.inventoryItemId);
   const levels = await sourceStore.readLevels(tx, shopId, items);
+  const reserved = await sourceStore.readReserved(tx, shopId, [...variantsById.keys()]);
   const overrides = new Overrides(await readOverrides(tx, shopId, [...accounts.keys()], productIds));
   return {
     source: {
       products: new Map(products.map((product) => [product.id, product])),
       variants: variantsById,
       levels: groupBy(levels, ({ inventoryItemId }) => inventoryItemId),
+      reserved,
       locations,
       overrides,
     },

@@ -11,6 +11,8 @@ export interface Source {
   variants: ReadonlyMap<string, SourceVariant>;
   /** By inventory item. */
   levels: ReadonlyMap<string, readonly SourceLevel[]>;
+  /** Units of orders that Shopify does not count yet, by variant. */
+  reserved: ReadonlyMap<string, number>;
   locations: readonly SourceLocation[];
   overrides: Overrides;
 }
@@ -87,6 +89,6 @@ function toComponent(
       const location = counted.get(locationId);
       return location === undefined ? [] : [{ location, available }];
     }),
-    reserved: 0, // no channel's orders are taken yet
+    reserved: source.reserved.get(variantId) ?? 0,
   };
 }

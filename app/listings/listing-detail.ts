@@ -110,6 +110,11 @@ async function readSource(
       products: new Map([[product.id, product]]),
       variants: new Map(all.map((variant) => [variant.id, variant])),
       levels: groupBy(levels, ({ inventoryItemId }) => inventoryItemId),
+      reserved: await sourceStore.readReserved(
+        sql,
+        shopId,
+        all.map(({ id }) => id),
+      ),
       locations: await sourceStore.readLocations(sql, shopId),
       overrides: new Overrides(await readOverrides(sql, shopId, [account.id], [product.id])),
     },

@@ -1,4 +1,5 @@
 import { toGid, type ProductId, type ShopId, type VariantId } from "../domain/ids.ts";
+import type { Sql } from "../platform/database.ts";
 import type { ShopAdmin } from "../shopify/index.ts";
 import { applySnapshots, applyVariants, bury } from "./apply-snapshots.ts";
 import type { MirrorDeps } from "./deps.ts";
@@ -30,7 +31,9 @@ export async function rereadProducts(
     signal.throwIfAborted();
     await rereadProduct(deps, admin, { shopId, productId, currency });
   }
-  if (variantIds.length > 0) await rereadVariants(deps, admin, { shopId, variantIds, currency });
+  if (variantIds.length === 0) return;
+  const reread = await rereadVariants(deps, admin, { shopId, variantIds, currency });
+  if (!reread.ok) throw new Error(reread.message);
 }
 
 async function rereadShop(deps: MirrorDeps, admin: ShopAdmin, shopId: ShopId): Promise<string> {
@@ -81,11 +84,35 @@ interface VariantTarget {
   currency: string;
 }
 
-async function rereadVariants(deps: MirrorDeps, admin: ShopAdmin, { shopId, variantIds, currency }: VariantTarget) {
+/** Runs in the transaction that applies what was read; answers variants that are to be derived again whatever was read. */
+export type Within = (tx: Sql) => Promise<readonly VariantId[]>;
+
+/**
+ * Reads the stock of these variants as it is now, and applies it together with what `within` does. Answers why not, where
+ * Shopify could not be asked: `within` has not run then.
+ */
+export async function rereadStock(
+  deps: MirrorDeps,
+  shopId: ShopId,
+  variantIds: readonly VariantId[],
+  within: Within,
+): Promise<{ ok: true } | { ok: false; message: string }> {
+  const shop = await shopOf(deps.database.sql, shopId);
+  if (shop?.state !== "installed") return { ok: false, message: "the app is not installed in this shop" };
+  const target = { shopId, variantIds, currency: shop.currency };
+  return rereadVariants(deps, deps.shopify.admin(shop.domain), target, within);
+}
+
+async function rereadVariants(
+  deps: MirrorDeps,
+  admin: ShopAdmin,
+  { shopId, variantIds, currency }: VariantTarget,
+  within?: Within,
+): Promise<{ ok: true } | { ok: false; message: string }> {
   const told = toldByRead(deps.clock.nowMs());
   const gids = variantIds.map((id) => toGid("ProductVariant", id));
   const read = await readSomeVariants(admin, gids, currency);
-  if (read.kind === "failed") throw new Error(`variants could not be read: ${read.message}`);
+  if (read.kind === "failed") return { ok: false, message: `variants could not be read: ${read.message}` };
   const found = new Set(read.variants.map(({ id }) => id));
   await deps.database.transaction(async (tx) => {
     const outcome = emptyOutcome();
@@ -94,6 +121,8 @@ async function rereadVariants(deps: MirrorDeps, admin: ShopAdmin, { shopId, vari
     await applyVariants(tx, shopId, { ...read, told }, outcome, options);
     const missing = variantIds.filter((id) => !found.has(id));
     for (const id of await productsOfVariants(tx, shopId, missing)) outcome.doubtful.add(id);
+    for (const id of (await within?.(tx)) ?? []) outcome.variants.add(id);
     await handOver(deps, tx, shopId, outcome, { rereadAfterSeconds: settleSeconds });
   });
+  return { ok: true };
 }
