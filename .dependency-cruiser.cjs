@@ -2,7 +2,7 @@
 const isTest = "[.]test[.]tsx?$";
 const stages = ["accounts", "activity", "inbox", "mirror", "listings", "push", "orders", "bulk"];
 const A = ["domain/", "platform/", "queue/", "jobs[.]ts$"];
-const contract = "connectors/contract([.]ts$|[.-][^/]+[.]ts$)";
+const contract = "connectors/(orders-)?contract([.]ts$|[.-][^/]+[.]ts$)";
 
 const layer = (from, may) => ({
   name: `${from.replace("/", "")}-imports`,

@@ -103,6 +103,14 @@ export const rulesSchema = z.object({
     .default({}),
   /** Sent for a required free-text aspect of which nothing is known; empty: such a product is not listed. */
   missingAspect: z.string().trim().max(50, "At most 50 characters.").default("Does not apply"),
+  orders: z
+    .object({
+      /** An order for more than there is. alert: imported, and the merchant is told. */
+      backorder: z.enum(["import", "alert", "hold"], "Choose what to do with backorders.").default("alert"),
+      /** A line of an order that no product is known for. custom: it goes to Shopify without a product. */
+      unmatched: z.enum(["hold", "custom"], "Choose what to do with unknown products.").default("hold"),
+    })
+    .prefault({}),
 }) satisfies z.ZodType<QuantityRules>;
 
 export type AccountRules = z.infer<typeof rulesSchema>;

@@ -53,7 +53,7 @@ CREATE TABLE "channel_order" (
     "cancelled_by" TEXT,
     "due_at" TIMESTAMPTZ(3),
     "look_at" TIMESTAMPTZ(3),
-    "look_version" INTEGER NOT NULL DEFAULT 0,
+    "work_version" INTEGER NOT NULL DEFAULT 0,
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "claimed_until" TIMESTAMPTZ(3),
 
@@ -137,7 +137,6 @@ CREATE TABLE "order_step" (
     "sent_at" TIMESTAMPTZ(3),
     "done_at" TIMESTAMPTZ(3),
     "due_at" TIMESTAMPTZ(3),
-    "claimed_until" TIMESTAMPTZ(3),
 
     CONSTRAINT "order_step_pkey" PRIMARY KEY ("id")
 );
@@ -219,8 +218,7 @@ CREATE UNIQUE INDEX "channel_order_shop_id_key_key" ON "channel_order"("shop_id"
 
 -- Partial indexes: Prisma's schema cannot express them. Each holds only the rows that wait for something.
 CREATE INDEX "channel_order_due_idx" ON "channel_order" ("due_at") WHERE "due_at" IS NOT NULL;
-CREATE INDEX "channel_order_look_idx" ON "channel_order" ("look_at") WHERE "look_at" IS NOT NULL;
-CREATE INDEX "order_step_due_idx" ON "order_step" ("due_at") WHERE "due_at" IS NOT NULL;
+CREATE INDEX "order_step_due_idx" ON "order_step" ("order_id") WHERE "due_at" IS NOT NULL;
 CREATE INDEX "order_buyer_purge_idx" ON "order_buyer" ("purge_at") WHERE "purged_at" IS NULL AND "purge_at" IS NOT NULL;
 -- What a variant has open is read with every derivation of its offers.
 CREATE INDEX "reservation_open_idx" ON "reservation" ("shop_id", "variant_id") WHERE "released_at" IS NULL;
