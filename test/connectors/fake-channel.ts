@@ -12,6 +12,7 @@ import type {
   Result,
 } from "../../app/connectors/contract.ts";
 import type { Clock } from "../../app/platform/clock.ts";
+import { createFakeOrders, type FakeOrders } from "./fake-orders.ts";
 
 type Operation = "upsertListings" | "setOffers" | "endListings" | "readOffers" | "poll";
 
@@ -47,6 +48,8 @@ export interface RecordedCall {
 
 export interface FakeChannel {
   connector: Connector;
+  /** Buyers on the channel; `orders.orders` is the connector's part. Keeps its own `tokens`. */
+  orders: FakeOrders;
   calls: RecordedCall[];
   callsOf(operation: Operation): RecordedCall[];
   offer(sellerId: string, sku: string): FakeOffer | undefined;
@@ -84,6 +87,7 @@ const fakeCapabilities: Capabilities = {
   price: { minMinor: 1 },
   keepsSoldOut: true,
   publishesSoldOut: true,
+  orders: { discovery: ["poll"], partialShipment: true, cancel: true, refund: true, partialRefund: true },
 };
 
 /** What every account needs and no test of pushing looks at. */
@@ -114,6 +118,7 @@ export function createFakeChannel(clock: Clock, capabilities: Partial<Capabiliti
   const submissions = new Map<string, ListingContent[]>();
   const scripts = new Map<Operation, Behaviour[]>();
   const calls: RecordedCall[] = [];
+  const orders = createFakeOrders(clock);
   const keyOf = (sellerId: string, sku: string) => `${sellerId}/${sku}`;
 
   const note = (operation: Operation, call: Call, skus: string[], quantities: number[] = []) =>
@@ -178,6 +183,7 @@ export function createFakeChannel(clock: Clock, capabilities: Partial<Capabiliti
   const connector: Connector = {
     id: "fake",
     ...unexciting,
+    orders: orders.orders,
     capabilities: { ...fakeCapabilities, ...capabilities },
     auth: {
       kind: "oauth",
@@ -293,6 +299,7 @@ export function createFakeChannel(clock: Clock, capabilities: Partial<Capabiliti
 
   const channel: FakeChannel = {
     connector,
+    orders,
     calls,
     callsOf: (operation) => calls.filter((call) => call.operation === operation),
     offer: (sellerId, sku) => offers.get(keyOf(sellerId, sku)),
