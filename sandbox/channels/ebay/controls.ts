@@ -4,6 +4,8 @@ import type { CallLog } from "../calls.ts";
 import { forgetUse, limitSettings } from "./limits.ts";
 import { challenge, sendAccountDeletion } from "./notifications.ts";
 import { revokeTokens } from "./oauth.ts";
+import { orderControls } from "./orders/controls.ts";
+import { orderStates } from "./orders/overview.ts";
 import { editListing, listedOffers } from "./overview.ts";
 import { seedSellers } from "./seed.ts";
 import type { World } from "./world.ts";
@@ -34,7 +36,11 @@ export function controlRoutes(world: World, calls: CallLog, origin: (request: Re
   const router = Router();
   router.use(express.json({ limit: "1mb" }));
   router.get("/state", (request, response) => {
-    response.json({ listings: listedOffers(world, origin(request)), orders: [], calls: calls.totals() });
+    response.json({
+      listings: listedOffers(world, origin(request)),
+      orders: orderStates(world),
+      calls: calls.totals(),
+    });
   });
   router.get("/calls", (request, response) => {
     const { limit } = z.object({ limit: z.coerce.number().int().min(1).max(1_000).default(100) }).parse(request.query);
@@ -67,6 +73,7 @@ export function controlRoutes(world: World, calls: CallLog, origin: (request: Re
     world.ledger.commit();
     response.json({ ok: true });
   });
+  router.use("/orders", orderControls(world));
   notificationRoutes(router, world);
   return router;
 }

@@ -16,6 +16,8 @@ import { locationOperations } from "./locations.ts";
 import { notificationOperations } from "./notifications.ts";
 import { oauthOperations } from "./oauth.ts";
 import { offerOperations } from "./offers.ts";
+import { orderOperations } from "./orders/operations.ts";
+import { shipmentOperations } from "./orders/shipments.ts";
 import { pageRoutes } from "./pages.ts";
 import { publishOperations } from "./publish.ts";
 import { seedSellers } from "./seed.ts";
@@ -43,8 +45,10 @@ export interface EbayStandIn {
   state: World;
   faults: Faults;
   calls: CallLog;
-  /** What it serves, by the vendor's names and paths. */
+  /** What it serves of accounts and listings, by the vendor's names and paths … */
   operations: Pick<VendorOperation, "id" | "method" | "path">[];
+  /** … and what it serves of orders. */
+  orderOperations: Pick<VendorOperation, "id" | "method" | "path">[];
   close(): Promise<void>;
 }
 
@@ -67,21 +71,23 @@ export async function startEbay(options: EbayOptions): Promise<EbayStandIn> {
   const settings = limitSettings.parse(limits ?? {});
   const world = openWorld({ ...config, reviewDelayMs }, settings, faults, ledger, clock ?? (() => Date.now()));
   seedSellers(world);
-  const operations = ebayOperations(world);
+  const operations = listingOperations(world);
+  const ofOrders = [...orderOperations(world), ...shipmentOperations(world)];
   const shell = await startShell({
     port,
     host,
-    operations,
+    operations: [...operations, ...ofOrders],
     own: ownRoutes(world, calls),
     faults,
     calls,
     refuse,
     settle: () => ledger.commit(),
   });
-  return { origin: shell.origin, state: world, faults, calls, operations, close: () => shell.close() };
+  const served = { operations, orderOperations: ofOrders };
+  return { origin: shell.origin, state: world, faults, calls, ...served, close: () => shell.close() };
 }
 
-function ebayOperations(world: World): VendorOperation[] {
+function listingOperations(world: World): VendorOperation[] {
   return [
     ...oauthOperations(world),
     ...identityOperations(world),

@@ -9,6 +9,9 @@ export const limitSettings = z.strictObject({
   revisionsPerListingPerDay: z.int().min(0).default(250),
   accessTokenLifeMs: z.int().min(0).default(7_200_000),
   prohibitedWords: z.array(z.string().min(1)).default(["counterfeit", "replica"]),
+  orderLagMs: z.int().min(0).default(0),
+  refundDelayMs: z.int().min(0).default(300),
+  trackingNumbersPerOrder: z.int().min(1).default(100),
 }) satisfies z.ZodType<Limits>;
 
 const DAY_MS = 86_400_000;

@@ -33,11 +33,16 @@ export function marketplacesOfTree(categoryTreeId: string): string[] {
     .map(([id]) => id);
 }
 
-const DIGITS: Record<string, number> = { JPY: 0, KRW: 0, HUF: 0 };
+const DIGITS: Record<string, number> = { JPY: 0, KRW: 0, HUF: 0, KWD: 3, BHD: 3, TND: 3 };
+
+/** Digits after the decimal point; two for a currency that is not known. */
+export function digitsOf(currency: string): number {
+  return DIGITS[currency] ?? 2;
+}
 
 /** "12.5" USD is 1250; undefined when it is not a plain decimal number with as many digits as the currency has. */
 export function minorOf(value: string, currency: string): number | undefined {
-  const digits = DIGITS[currency] ?? 2;
+  const digits = digitsOf(currency);
   const match = /^(\d{1,12})(?:\.(\d+))?$/.exec(value);
   if (!match) return undefined;
   const fraction = match[2] ?? "";
@@ -46,6 +51,6 @@ export function minorOf(value: string, currency: string): number | undefined {
 }
 
 export function decimalOf(minor: number, currency: string): string {
-  const digits = DIGITS[currency] ?? 2;
+  const digits = digitsOf(currency);
   return (minor / 10 ** digits).toFixed(digits);
 }

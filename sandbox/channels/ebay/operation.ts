@@ -14,6 +14,8 @@ export const SCOPES = {
   account: [`${SCOPE}/sell.account`],
   accountRead: [`${SCOPE}/sell.account`, `${SCOPE}/sell.account.readonly`],
   identity: [`${SCOPE}/commerce.identity.readonly`],
+  fulfillment: [`${SCOPE}/sell.fulfillment`],
+  fulfillmentRead: [`${SCOPE}/sell.fulfillment`, `${SCOPE}/sell.fulfillment.readonly`],
   subscription: [SCOPE, `${SCOPE}/commerce.notification.subscription`],
 };
 
@@ -30,6 +32,8 @@ interface Definition<Call> {
   scopes: readonly string[];
   /** The operation takes texts: `Content-Language` is mandatory. */
   language?: boolean;
+  /** What stands before the token; Bearer, but IAF in the older APIs. */
+  tokenWord?: "Bearer" | "IAF";
   answer(call: Call): VendorReply | Promise<VendorReply>;
 }
 export type SellerOperation = Definition<SellerCall>;
@@ -53,7 +57,7 @@ export function appOperations(world: World, definitions: AppOperation[]): Vendor
 
 function guarded<Call>(
   world: World,
-  { id, method, path, scopes }: Definition<Call>,
+  { id, method, path, scopes, tokenWord = "Bearer" }: Definition<Call>,
   answer: (call: VendorCall, username: string | undefined) => VendorReply | Promise<VendorReply>,
 ): VendorOperation {
   return {
@@ -63,7 +67,7 @@ function guarded<Call>(
     answer: async (call) => {
       try {
         const left = enforceLimits(world, id);
-        const username = authorize(world, call, scopes);
+        const username = authorize(world, call, scopes, tokenWord);
         requireJson(call);
         const reply = await answer(call, username);
         return { ...reply, headers: { ...left, ...reply.headers } };
@@ -75,10 +79,11 @@ function guarded<Call>(
   };
 }
 
-function authorize(world: World, call: VendorCall, scopes: readonly string[]): string | undefined {
+function authorize(world: World, call: VendorCall, scopes: readonly string[], tokenWord: string): string | undefined {
   const header = call.headers.authorization;
   if (header === undefined) throw gateway.missingToken();
-  const token = /^Bearer (.+)$/i.exec(header)?.[1] ?? "";
+  const [word = "", token = ""] = header.split(" ", 2);
+  if (word.toLowerCase() !== tokenWord.toLowerCase()) throw gateway.invalidToken();
   const grant = world.tokens.get(token);
   if (grant?.kind !== "access" || grant.expiresAt <= world.now()) throw gateway.invalidToken();
   if (!scopes.some((scope) => grant.scopes.includes(scope))) throw gateway.accessDenied();

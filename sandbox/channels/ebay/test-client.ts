@@ -5,7 +5,7 @@ export const APP = { clientId: "Sandbox-App", clientSecret: "a-secret", ruName: 
 export const TEST_OPTIONS: EbayOptions = { ...APP, port: 0, redirectUri: "http://127.0.0.1:1/app/callback" };
 
 const ROOT_SCOPE = "https://api.ebay.com/oauth/api_scope";
-export const ALL_SCOPES = ["", "/sell.inventory", "/sell.account", "/commerce.identity.readonly"]
+export const ALL_SCOPES = ["", "/sell.inventory", "/sell.account", "/sell.fulfillment", "/commerce.identity.readonly"]
   .map((suffix) => ROOT_SCOPE + suffix)
   .join(" ");
 
@@ -56,8 +56,9 @@ export async function connect(
   standIn: EbayStandIn,
   seller = "demo-seller",
   seen: (exchange: Exchange) => void = () => undefined,
+  scope = ALL_SCOPES,
 ): Promise<Client> {
-  const code = (await authorizeCode(standIn, seller)).searchParams.get("code") ?? "";
+  const code = (await authorizeCode(standIn, seller, scope)).searchParams.get("code") ?? "";
   const token = await askToken(standIn, { grant_type: "authorization_code", code, redirect_uri: APP.ruName });
   const accessToken = token.body.access_token ?? "";
   const call: Client["call"] = async (method, path, body, extra = {}) => {

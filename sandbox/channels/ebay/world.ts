@@ -1,6 +1,7 @@
 import type { Collection, Ledger } from "../ledger.ts";
 import type { Faults } from "../../faults.ts";
 import type { Group, InventoryLocation, Item, Listing, Offer } from "./entities.ts";
+import type { Order } from "./orders/order.ts";
 
 export interface EbayConfig {
   clientId: string;
@@ -26,6 +27,11 @@ export interface Limits {
   accessTokenLifeMs: number;
   /** A listing whose title has one of these words is rejected on review. */
   prohibitedWords: string[];
+  /** Orders are shown by the API so long after they were placed. */
+  orderLagMs: number;
+  /** A refund is pending for so long. */
+  refundDelayMs: number;
+  trackingNumbersPerOrder: number;
 }
 
 export const POLICY_KINDS = ["fulfillment", "payment", "return"] as const;
@@ -54,6 +60,9 @@ export interface Seller {
   locations: Collection<InventoryLocation>;
   policies: Record<PolicyKind, Collection<Policy>>;
   programs: Collection<string>;
+  orders: Collection<Order>;
+  /** The order of a cancellation. */
+  orderByCancelId: Collection<string>;
 }
 
 export interface TokenGrant {
@@ -128,6 +137,8 @@ function openSeller(ledger: Ledger, { username, userId }: { username: string; us
       return: ledger.collection(own("returnPolicies")),
     },
     programs: ledger.collection(own("programs")),
+    orders: ledger.collection(own("orders")),
+    orderByCancelId: ledger.collection(own("orderByCancelId")),
   };
 }
 
