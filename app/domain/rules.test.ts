@@ -30,6 +30,7 @@ describe("rules of an account", () => {
       autoList: false,
       aspects: {},
       missingAspect: "Does not apply",
+      orders: { backorder: "alert", unmatched: "hold" },
     });
   });
 

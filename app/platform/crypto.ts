@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** Keys by id; the first seals, all open: that is how a key is rotated. */
 export interface Keyring {
@@ -58,4 +58,17 @@ export function hmacMatches(body: Buffer, givenBase64: string, secrets: readonly
     if (given.length === wanted.length && timingSafeEqual(given, wanted)) matches = true;
   }
   return matches;
+}
+
+/** SHA-256, hexadecimal: to tell whether something changed. Not for what must stay unguessable. */
+export const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/**
+ * A hash that only a holder of the keys can compute: to find a person again without storing who it is. One for each key,
+ * the current one first: what was stored before a key was rotated is found by the others.
+ */
+export function keyedHashes(keyring: Keyring, text: string): [string, ...string[]] {
+  const under = (key: Buffer) => createHmac("sha256", key).update(text).digest("base64url");
+  const others = [...keyring.byId.values()].filter((key) => !key.equals(keyring.current.key));
+  return [under(keyring.current.key), ...others.map(under)];
 }

@@ -224,3 +224,6 @@ CREATE INDEX "order_buyer_purge_idx" ON "order_buyer" ("purge_at") WHERE "purged
 CREATE INDEX "reservation_open_idx" ON "reservation" ("shop_id", "variant_id") WHERE "released_at" IS NULL;
 -- One open task of a kind for each thing that it is about.
 CREATE UNIQUE INDEX "order_task_open_key" ON "order_task" ("account_id", COALESCE("order_id", 0), "kind", "key") WHERE "resolved_at" IS NULL;
+-- What an order's line names: a barcode, or the channel's own id of an offer.
+CREATE INDEX "variant_barcode_idx" ON "variant" ("shop_id", "barcode") WHERE "barcode" <> '' AND "deleted_at" IS NULL;
+CREATE INDEX "offer_remote_idx" ON "offer" ("account_id", "remote_id") WHERE "remote_id" IS NOT NULL;

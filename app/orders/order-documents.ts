@@ -1,0 +1,84 @@
+/** What this stage asks of Shopify's Admin API. */
+
+/** Ours alone (`$app:`), unique: one order at most carries a value. */
+export const keyNamespace = "$app:anabranch";
+export const keyName = "channel_order";
+
+export const keyDefinitionDocument = `#graphql
+  mutation DefineOrderKey($definition: MetafieldDefinitionInput!) {
+    metafieldDefinitionCreate(definition: $definition) {
+      createdDefinition {
+        id
+      }
+      userErrors {
+        code
+        message
+      }
+    }
+  }
+`;
+
+export const findOrderDocument = `#graphql
+  query FindOrder($identifier: OrderIdentifierInput!) {
+    orderByIdentifier(identifier: $identifier) {
+      id
+      name
+      createdAt
+      totalPriceSet {
+        presentmentMoney {
+          amount
+          currencyCode
+        }
+      }
+      lineItems(first: 250) {
+        nodes {
+          id
+          quantity
+          variant {
+            id
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`;
+
+export const createOrderDocument = `#graphql
+  mutation CreateOrder($order: OrderCreateOrderInput!, $options: OrderCreateOptionsInput) {
+    orderCreate(order: $order, options: $options) {
+      order {
+        id
+        name
+      }
+      userErrors {
+        code
+        field
+        message
+      }
+    }
+  }
+`;
+
+export const orderLinesDocument = `#graphql
+  query OrderLines($id: ID!, $after: String) {
+    order(id: $id) {
+      lineItems(first: 250, after: $after) {
+        nodes {
+          id
+          quantity
+          variant {
+            id
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`;

@@ -1,0 +1,182 @@
+import type { OrderRead, RemoteBuyer, RemoteOrder } from "../connectors/orders-contract.ts";
+import type { VariantId } from "../domain/ids.ts";
+import { digest } from "../platform/crypto.ts";
+import type { Sql } from "../platform/database.ts";
+import { applyChange } from "./apply-change.ts";
+import type { OrdersAccount } from "./account-store.ts";
+import { writeBuyer } from "./buyer-store.ts";
+import { sealBuyer } from "./buyers.ts";
+import { recordEvents } from "./event-store.ts";
+import type { Known } from "./match-line.ts";
+import { readKnown } from "./match-store.ts";
+import { refundedMinor, splitBuyer, unitCount } from "./order-content.ts";
+import { insertOrder, lockKnown, updateFacts, writeState, type OrderRow, type RemoteFacts } from "./order-store.ts";
+import { locationOfPickup } from "./pickup-store.ts";
+import type { OrdersDeps } from "./ports.ts";
+import { settleState } from "./settle-state.ts";
+import { openTask } from "./task-store.ts";
+
+export interface RecordInput {
+  account: OrdersAccount;
+  importFrom: Date;
+  reads: readonly OrderRead[];
+}
+
+/**
+ * Stores what a channel showed, before anything is done about it: orders, their lines with what they match, what they
+ * keep from being sold elsewhere, and what is to be done next. Within the caller's transaction; one that was read before
+ * and has not changed writes nothing. Answers the variants that are to be derived again.
+ */
+export async function recordOrders(
+  deps: Pick<OrdersDeps, "keyring" | "clock">,
+  tx: Sql,
+  { account, importFrom, reads }: RecordInput,
+): Promise<VariantId[]> {
+  const at = deps.clock.now();
+  const ids = reads.map((read) => (read.kind === "order" ? read.order.id : read.id));
+  const known = await lockKnown(tx, account.shopId, account.id, ids);
+  const changed = reads.flatMap((read) => {
+    if (read.kind === "unreadable") return [];
+    const facts = factsOf(read.order, at);
+    return isNews(known.get(read.order.id), facts) ? [{ order: read.order, facts }] : [];
+  });
+  const catalog = await readKnown(
+    tx,
+    account.shopId,
+    account.id,
+    changed.flatMap(({ order }) => order.lines),
+  );
+  const variants = new Set<VariantId>();
+  const context = { deps, tx, account, importFrom, catalog, at, variants };
+  // Sorted, so that two transactions with the same orders cannot wait for each other.
+  for (const { order, facts } of changed.sort((a, b) => (a.order.id < b.order.id ? -1 : 1))) {
+    await recordOne(context, known.get(order.id), order, facts);
+  }
+  for (const read of reads) if (read.kind === "unreadable") await recordUnreadable(context, known.get(read.id), read);
+  return [...variants];
+}
+
+export interface RecordContext {
+  deps: Pick<OrdersDeps, "keyring" | "clock">;
+  tx: Sql;
+  account: OrdersAccount;
+  importFrom: Date;
+  catalog: Known;
+  at: Date;
+  /** Gathers what is to be derived again. */
+  variants: Set<VariantId>;
+}
+
+async function recordOne(context: RecordContext, known: OrderRow | undefined, order: RemoteOrder, facts: RemoteFacts) {
+  const { deps, tx, account, at } = context;
+  const { shopId } = account;
+  const { content, buyer } = splitBuyer(order);
+  const pickupLocationId = order.pickup ? await locationOfPickup(tx, shopId, order.pickup.locationKey) : null;
+  const stored = { ...facts, pickupLocationId };
+  const of = { shopId, accountId: account.id, remoteId: order.id, key: keyOf(account, order.id) };
+  const id = known?.id ?? (await insertOrder(tx, of, stored));
+  if (known) await updateFacts(tx, shopId, id, stored);
+  if (buyer) await storeBuyer(deps, tx, account, id, buyer);
+  if (!known) {
+    const params = { number: order.number, units: stored.unitCount };
+    await recordEvents(tx, shopId, [{ orderId: id, actor: "channel", kind: "placed", params, at: stored.placedAt }]);
+    await recordEvents(tx, shopId, [{ orderId: id, actor: "anabranch", kind: "read", at }]);
+  }
+  const isThere = known?.shopifyOrderId !== null && known !== undefined;
+  if (known && (isThere || known.intentAt !== null)) await applyChange(context, known, content);
+  else await settleState(context, id, content, known);
+}
+
+/** It is kept with what is wrong, and the merchant is told; when it can be read, it goes the usual way. */
+async function recordUnreadable(
+  { tx, account, at }: RecordContext,
+  known: OrderRow | undefined,
+  read: { id: string; message: string },
+) {
+  const { shopId } = account;
+  if (known && known.state !== "blocked") {
+    // An order that was understood before stays what it is.
+    const task = {
+      accountId: account.id,
+      orderId: known.id,
+      kind: "unreadable",
+      params: { message: read.message },
+      at,
+    };
+    return openTask(tx, shopId, task);
+  }
+  if (known) return undefined;
+  const facts: RemoteFacts = {
+    number: read.id,
+    url: null,
+    placedAt: at,
+    remoteUpdatedAt: new Date(0),
+    remoteStatus: "unreadable",
+    currency: account.currency,
+    totalMinor: 0,
+    feeMinor: null,
+    refundedMinor: 0,
+    unitCount: 0,
+    content: {},
+    contentHash: "",
+    shipByAt: null,
+    pickupLocationId: null,
+    readAt: at,
+  };
+  const of = { shopId, accountId: account.id, remoteId: read.id, key: keyOf(account, read.id) };
+  const orderId = await insertOrder(tx, of, facts);
+  await writeState(tx, shopId, orderId, {
+    state: "blocked",
+    reason: "unreadable",
+    message: read.message,
+    dueAt: null,
+    at,
+  });
+  const params = { message: read.message };
+  await recordEvents(tx, shopId, [{ orderId, actor: "anabranch", kind: "unreadable", params, at }]);
+  return openTask(tx, shopId, { accountId: account.id, orderId, kind: "unreadable", params, at });
+}
+
+async function storeBuyer(
+  { keyring }: Pick<OrdersDeps, "keyring">,
+  tx: Sql,
+  { shopId, id, connector }: OrdersAccount,
+  orderId: number,
+  buyer: RemoteBuyer,
+) {
+  await writeBuyer(tx, shopId, sealBuyer(keyring, { shopId, orderId, accountId: id, connector }, buyer));
+}
+
+/** Pages overlap and come late: only what is newer than the stored, or differs at the same time, is news. */
+function isNews(known: OrderRow | undefined, facts: RemoteFacts): boolean {
+  if (!known || known.remoteStatus === "unreadable") return true;
+  return known.contentHash !== facts.contentHash && facts.remoteUpdatedAt >= known.remoteUpdatedAt;
+}
+
+/**
+ * What the metafield carries: the same for the same order of the same seller, whoever computes it and whenever, so that
+ * even a database restored from a backup finds the order in Shopify again.
+ */
+export const keyOf = (account: Pick<OrdersAccount, "connector" | "remoteSellerId">, remoteId: string): string =>
+  `${account.connector}-${digest(`${account.remoteSellerId}\n${remoteId}`).slice(0, 40)}`;
+
+function factsOf(order: RemoteOrder, at: Date): RemoteFacts {
+  const { content, buyer } = splitBuyer(order);
+  return {
+    number: order.number,
+    url: order.url ?? null,
+    placedAt: new Date(order.placedAt),
+    remoteUpdatedAt: new Date(order.updatedAt),
+    remoteStatus: order.status,
+    currency: order.currency,
+    totalMinor: order.totalMinor,
+    feeMinor: order.feeMinor ?? null,
+    refundedMinor: refundedMinor(content),
+    unitCount: unitCount(content),
+    content,
+    contentHash: digest(JSON.stringify([content, buyer ?? null])),
+    shipByAt: order.shipByAt === undefined ? null : new Date(order.shipByAt),
+    pickupLocationId: null,
+    readAt: at,
+  };
+}
