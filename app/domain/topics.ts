@@ -20,6 +20,16 @@ export const catalogTopics = [
 ] as const;
 export type CatalogTopic = (typeof catalogTopics)[number];
 
+/** What happens in Shopify to an order. Each tells only which one: the order is read again. */
+export const orderTopics = [
+  "orders/cancelled",
+  "orders/updated",
+  "fulfillments/create",
+  "fulfillments/update",
+  "refunds/create",
+] as const;
+export type OrderTopic = (typeof orderTopics)[number];
+
 /** The shop itself, and whether the app is in it. */
 export const lifecycleTopics = ["app/uninstalled", "app/scopes_update", "shop/update"] as const;
 

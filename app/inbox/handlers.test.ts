@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { catalogTopics, inboxTopics } from "../domain/topics.ts";
+import { catalogTopics, inboxTopics, orderTopics } from "../domain/topics.ts";
 import { emptyEmbeddedDatabase, embeddedDatabase } from "../../test/store/embedded.ts";
 import { addShop, drainAll, drainDeps, receiptsOf, shopDomain } from "../../test/inbox.stage.ts";
 import type { Database } from "../platform/database.ts";
@@ -307,6 +307,6 @@ test("the app subscribes to just the topics that are handled", () => {
   const toml = readFileSync("shopify.app.toml", "utf8").replace(/^#.*$/gm, "");
   const lists = [...toml.matchAll(/^(?:compliance_)?topics = \[([^\]]*)\]/gm)].map((match) => match[1] ?? "");
   const subscribed = lists.flatMap((list) => [...list.matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? ""));
-  expect(subscribed.sort()).toEqual([...catalogTopics, ...inboxTopics].sort());
+  expect(subscribed.sort()).toEqual([...catalogTopics, ...inboxTopics, ...orderTopics].sort());
   expect(toml.match(/^uri = .*$/gm)?.every((line) => line === 'uri = "/webhooks"')).toBe(true);
 });

@@ -114,7 +114,7 @@ function shopRoutes(options: AdminOptions): Router {
   );
   router.get(
     "/orders",
-    (request, response) => void response.json({ orders: shopOf(request).orders.slice(-200).reverse() }),
+    (request, response) => void response.json({ orders: shopOf(request).orders.all.slice(-200).reverse() }),
   );
   router.get(
     "/pickable",

@@ -105,6 +105,7 @@ function openServices(options: StandInOptions): Running {
     config,
     accessTokenSeconds: options.accessTokenSeconds ?? 3600,
     throttle: { maximumAvailable: 2000, restorePerSecond: 100, maximumQueryCost: 1000, ...options.throttle },
+    developmentStore: options.developmentStore ?? false,
     shops,
     schema: loadAdminSchema(resolve(options.schemaFile ?? ".cache/admin.schema.json")),
     faults,

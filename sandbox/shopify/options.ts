@@ -48,6 +48,8 @@ export interface StandInOptions {
   topics?: Topic[];
   throttle?: Partial<ThrottleOptions>;
   accessTokenSeconds?: number;
+  /** Whether the shops are development stores, in which an app may make only five orders a minute. Default false. */
+  developmentStore?: boolean;
   /** The first pause before a webhook is sent again; it doubles with each of the eight retries. */
   webhookRetryMs?: number;
   webhookConcurrency?: number;

@@ -14,6 +14,8 @@ export interface Services {
   readonly config: AppConfig;
   readonly accessTokenSeconds: number;
   readonly throttle: ThrottleOptions;
+  /** Shopify lets an app make only five orders a minute in a development store. */
+  readonly developmentStore: boolean;
   readonly shops: readonly ShopStore[];
   readonly schema: AdminSchema;
   readonly faults: ShopifyFaults;

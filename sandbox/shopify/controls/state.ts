@@ -6,6 +6,7 @@ import type { Services } from "../services.ts";
 import { gid } from "../store/ids.ts";
 import type { Product } from "../store/records.ts";
 import type { ShopStore } from "../store/shop-store.ts";
+import { orderState } from "./order-state.ts";
 
 const CHUNK_CHARS = 256 * 1024;
 
@@ -42,18 +43,29 @@ export async function writeState(services: Services, shop: ShopStore, response: 
       products: [...productIds].map((product) => gid("Product", product)),
     })),
     webhooks: services.webhooks.log.counts,
-    orders: shop.orders,
   };
   response.type("json");
-  let chunk = `${JSON.stringify(head).slice(0, -1)},"products":[`;
+  response.write(JSON.stringify(head).slice(0, -1));
+  await writeList(response, "orders", shop.orders.all, orderState);
+  await writeList(response, "products", shop.products.all, productState);
+  if (!response.destroyed) response.end("}");
+}
+
+async function writeList<T>(
+  response: Response,
+  name: string,
+  records: readonly T[],
+  stateOf: (record: T) => unknown,
+): Promise<void> {
+  let chunk = `,"${name}":[`;
   let first = true;
-  for (const product of shop.products.all) {
-    chunk += (first ? "" : ",") + JSON.stringify(productState(product));
+  for (const record of records) {
+    chunk += (first ? "" : ",") + JSON.stringify(stateOf(record));
     first = false;
     if (chunk.length < CHUNK_CHARS) continue;
     if (!response.write(chunk)) await Promise.race([once(response, "drain"), once(response, "close")]);
     if (response.destroyed) return;
     chunk = "";
   }
-  response.end(`${chunk}]}`);
+  if (!response.destroyed) response.write(`${chunk}]`);
 }

@@ -6,6 +6,7 @@ import { topicOfEnum } from "../webhooks/topics.ts";
 import type { Context, TypeResolvers } from "./context.ts";
 import { accessDenied, badRequest } from "./errors.ts";
 import { type Args, Listing, MAX_PAGE, sorted } from "./listing.ts";
+import { orderQueries } from "./order-queries.ts";
 import { type Fields, searchFor } from "./search.ts";
 import { apiVersion } from "./types/shop.ts";
 
@@ -122,6 +123,10 @@ export function recordOf(shop: ShopStore, text: string): { kind: string } | unde
       return shop.locations.get(parsed.id);
     case "Collection":
       return shop.collections.get(parsed.id);
+    case "Order":
+      return shop.orders.get(parsed.id);
+    case "Fulfillment":
+      return shop.orders.ofFulfillment(parsed.id)?.fulfillments.find(({ id }) => id === parsed.id);
     case "BulkOperation":
       return shop.kept.get("bulk", String(parsed.id));
     case "Shop":
@@ -199,6 +204,7 @@ export const queries: TypeResolvers<unknown> = {
     if (args.sortKey === "TITLE") return sorted(found, byId, (one) => one.title, args);
     return args.sortKey === "UPDATED_AT" ? sorted(found, byId, (one) => one.updatedAtMs, args) : inIdOrder(found, args);
   },
+  ...orderQueries,
   webhookSubscription: (_source, args, { shop }) =>
     shop.kept.get("subscription", String(idOf("WebhookSubscription", args.id))) ?? null,
   webhookSubscriptions: (_source, args, { shop }) => {

@@ -93,6 +93,24 @@ function matchesValue(actual: string | number, wanted: string, operator: Term["o
   }
 }
 
+/** The one value that a field must have by a search such as `field:'value' AND …`; nothing where it is less strict. */
+export function requiredValue(query: unknown, field: string): string | undefined {
+  if (typeof query !== "string" || query.trim() === "") return undefined;
+  let expression = parseSearch(query);
+  while ("any" in expression) {
+    const [only, ...others] = expression.any;
+    if (!only || others.length > 0) return undefined;
+    expression = only;
+  }
+  const parts = "all" in expression ? expression.all : [expression];
+  for (const part of parts) {
+    if (!("field" in part) || part.field !== field || part.operator !== "=" || part.negated) continue;
+    const [value, ...others] = part.values;
+    if (value !== undefined && others.length === 0 && !value.endsWith("*")) return value;
+  }
+  return undefined;
+}
+
 /** A test for records, or nothing where the query is empty. Unknown fields match nothing, as they find nothing in Shopify. */
 export function searchFor<T>(query: unknown, fields: Fields<T>, nowMs: number): ((record: T) => boolean) | undefined {
   if (query === undefined || query === null) return undefined;

@@ -15,6 +15,16 @@ const RANGES = {
   BulkOperation: 4_700_000_000_000,
   WebhookSubscription: 1_800_000_000_000,
   InventoryAdjustmentGroup: 6_900_000_000_000,
+  Order: 5_600_000_000_000,
+  LineItem: 14_100_000_000_000,
+  ShippingLine: 4_600_000_000_000,
+  OrderTransaction: 6_700_000_000_000,
+  Fulfillment: 5_100_000_000_000,
+  FulfillmentLineItem: 12_200_000_000_000,
+  Refund: 930_000_000_000,
+  RefundLineItem: 610_000_000_000,
+  MailingAddress: 9_300_000_000_000,
+  MetafieldDefinition: 9_800_000_000,
 } as const;
 
 export type NumberedKind = keyof typeof RANGES;

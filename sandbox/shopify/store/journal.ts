@@ -19,6 +19,7 @@ const CHUNK = 1 << 20;
 const KEPT_WRITE_MS = 20;
 const REWRITE_AT_LEAST_BYTES = 16 * CHUNK;
 const LINES_PER_SLICE = 200;
+const NEW: ReadonlySet<Change["topic"]> = new Set(["products/create", "orders/create"]);
 
 /**
  * The state file: whole state first, then a line for each change, written before anyone is told of it. So a process that is
@@ -69,7 +70,7 @@ export class Journal {
         products.add(line[2].id);
       }
       if (line[0] === "location") first.push(line);
-      else (change.topic === "products/create" ? created : lines).push(line);
+      else (NEW.has(change.topic) ? created : lines).push(line);
     }
     this.write(first);
     this.write(created, true);

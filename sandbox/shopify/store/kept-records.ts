@@ -80,6 +80,26 @@ export interface RememberedMutation {
   result: unknown;
 }
 
+/** What a kind of record may carry under a name, and whether no two may have the same value. */
+export interface MetafieldDefinition {
+  kind: "MetafieldDefinition";
+  id: number;
+  ownerType: string;
+  namespace: string;
+  key: string;
+  name: string;
+  description: string | null;
+  type: string;
+  unique: boolean;
+  createdAtMs: number;
+}
+
+export interface JobRecord {
+  kind: "Job";
+  id: string;
+  done: boolean;
+}
+
 export interface KeptTables {
   installation: Installation;
   token: AccessToken;
@@ -88,6 +108,8 @@ export interface KeptTables {
   delivery: Delivery;
   idempotency: RememberedMutation;
   metafields: Metafield[];
+  definition: MetafieldDefinition;
+  job: JobRecord;
   counts: OauthCounts;
 }
 export type KeptTable = keyof KeptTables;

@@ -150,6 +150,3 @@ export interface AdjustmentGroup {
   createdAtMs: number;
   changes: InventoryAdjustment[];
 }
-
-/** Left empty for now: orders arrive with the stage that imports them. */
-export type OrderRecord = Record<string, unknown>;

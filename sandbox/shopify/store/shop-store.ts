@@ -1,17 +1,11 @@
 import { type Change, ChangeSet } from "./changes.ts";
 import { Kept } from "./kept.ts";
 import { gid, itemIdOf, levelGid, Numbering, variantIdOf } from "./ids.ts";
+import { Metafields } from "./metafields.ts";
+import { currencyDigits } from "./money.ts";
+import { OrderBook } from "./order-book.ts";
 import type { ShopOptions } from "../options.ts";
-import type {
-  Collection,
-  InventoryItem,
-  InventoryLevel,
-  Location,
-  OrderRecord,
-  Product,
-  ShopInfo,
-  Variant,
-} from "./records.ts";
+import type { Collection, InventoryItem, InventoryLevel, Location, Product, ShopInfo, Variant } from "./records.ts";
 import { Sorted } from "./sorted.ts";
 import { utcSeconds, zonedClock } from "./times.ts";
 
@@ -24,14 +18,14 @@ export class ShopStore {
   readonly products = new Sorted<Product>();
   readonly variants = new Sorted<Variant>();
   readonly collections = new Sorted<Collection>();
-  readonly orders: OrderRecord[] = [];
+  readonly orders = new OrderBook();
   readonly byHandle = new Map<string, Product>();
   readonly kept = new Kept();
+  readonly metafields = new Metafields(this.kept);
   readonly numbering: Numbering;
   readonly utc = utcSeconds;
   /** Waits while more webhooks are queued than memory should hold: a large import goes no faster than the app takes them. */
   pace: () => Promise<void> = () => Promise.resolve();
-  private readonly decimals: number;
   private clock: (atMs: number) => string;
   private bySku: Map<string, Variant[]> | undefined;
   private open: ChangeSet | undefined;
@@ -57,14 +51,11 @@ export class ShopStore {
       updatedAtMs: atMs,
     };
     this.clock = zonedClock(options.timezone);
-    const { currency } = options;
-    this.decimals =
-      new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
   }
 
   /** An amount with as many decimals as the shop's currency has: `19.90`, `1990`, `1.234`. */
   money(amount: string | number): string {
-    return Number(amount).toFixed(this.decimals);
+    return Number(amount).toFixed(currencyDigits(this.info.currency));
   }
 
   /** An instant as webhooks write it, in the shop's own zone. */

@@ -2,6 +2,7 @@ import type { KeptTable } from "./kept-records.ts";
 import type { Change } from "./changes.ts";
 import type { NumberedKind } from "./ids.ts";
 import { packProduct, type PackedProduct, unpackProduct } from "./pack.ts";
+import type { Order } from "./order-records.ts";
 import type { Collection, InventoryLevel, Location, ShopInfo } from "./records.ts";
 import type { ShopStore } from "./shop-store.ts";
 
@@ -16,6 +17,7 @@ export type StateLine =
   | ["noCollection", number, number]
   | ["level", number, itemId: number, locationId: number, available: number, committed: number, updatedAtMs: number]
   | ["noLevel", number, itemId: number, locationId: number]
+  | ["order", number, Order]
   | ["numbers", number, Partial<Record<NumberedKind, number>>]
   | ["kept", number, KeptTable, key: string, value: unknown];
 
@@ -66,6 +68,15 @@ export function lineOf(shop: ShopStore, change: Change): StateLine | undefined {
       return collectionLine(index, change.collection);
     case "collections/delete":
       return ["noCollection", index, change.collectionId];
+    case "orders/create":
+    case "orders/updated":
+      return ["order", index, change.order];
+    // All of these also update their order, whose line has them in it.
+    case "orders/cancelled":
+    case "fulfillments/create":
+    case "fulfillments/update":
+    case "refunds/create":
+      return undefined;
     case "shop/update":
       return ["shop", index, shop.info];
   }
@@ -79,6 +90,7 @@ export function* linesOf(shop: ShopStore): Generator<StateLine> {
   for (const location of shop.locations.all) yield ["location", index, location];
   for (const product of shop.products.all) yield ["product", index, packProduct(product)];
   for (const collection of shop.collections.all) yield collectionLine(index, collection);
+  for (const order of shop.orders.all) yield ["order", index, order];
   for (const [table, key, value] of shop.kept.everything()) yield ["kept", index, table, key, value];
 }
 
@@ -144,6 +156,11 @@ export function applyLine(shop: ShopStore, line: StateLine): boolean {
       const item = shop.item(line[2]);
       if (item) item.levels = item.levels.filter((level) => level.location.id !== line[3]);
       return true;
+    }
+    case "order": {
+      const known = shop.orders.get(line[2].id);
+      shop.orders.put(line[2]);
+      return known !== undefined;
     }
     case "kept":
       shop.kept.restore(line[2], line[3], line[4]);

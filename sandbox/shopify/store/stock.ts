@@ -41,6 +41,21 @@ export function disconnect(shop: ShopStore, item: InventoryItem, locationId: num
   });
 }
 
+/**
+ * Moves units between the states of a level. What is for sale changes nothing else than a sale would; units that are only
+ * committed or sent are written down, and no webhook tells of them.
+ */
+export function moveStock(shop: ShopStore, level: InventoryLevel, by: { available: number; committed: number }): void {
+  shop.transact(() => {
+    level.available += by.available;
+    level.committed = Math.max(0, level.committed + by.committed);
+    level.updatedAtMs = shop.now();
+    const committedOnly = by.available === 0;
+    shop.record({ topic: "inventory_levels/update", level, ...(committedOnly ? { committedOnly } : {}) });
+    if (!committedOnly) touchOwner(shop, level.item, level.updatedAtMs);
+  });
+}
+
 /** Sets the units for sale. Answers by how much they changed; nothing is told when that is zero. */
 export function setAvailable(shop: ShopStore, level: InventoryLevel, available: number): number {
   return shop.transact(() => {

@@ -2,6 +2,7 @@ import type { Change } from "../store/changes.ts";
 import { gid } from "../store/ids.ts";
 import type { Collection, InventoryItem, InventoryLevel, Location } from "../store/records.ts";
 import { levelId, type ShopStore } from "../store/shop-store.ts";
+import { fulfillmentPayload, orderPayload, refundPayload } from "./order-payloads.ts";
 import { productPayload } from "./product-payload.ts";
 
 type Payload = Record<string, unknown>;
@@ -117,6 +118,15 @@ export function payloadOf(shop: ShopStore, change: Change): Payload {
         published_scope: "web",
         admin_graphql_api_id: gid("Collection", change.collectionId),
       };
+    case "orders/create":
+    case "orders/updated":
+    case "orders/cancelled":
+      return orderPayload(shop, change.order);
+    case "fulfillments/create":
+    case "fulfillments/update":
+      return fulfillmentPayload(shop, change.fulfillment);
+    case "refunds/create":
+      return refundPayload(shop, change.refund);
     case "shop/update":
       return shopPayload(shop);
   }

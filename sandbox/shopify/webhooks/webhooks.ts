@@ -61,6 +61,7 @@ export class Webhooks {
     if (!this.options.isInstalled(shop)) return;
     const eventId = randomUUID();
     for (const change of changes) {
+      if ("committedOnly" in change) continue;
       if (this.subscriptions(shop, change.topic).length > 0) {
         this.publish(shop, change.topic, payloadOf(shop, change), eventId);
       }

@@ -1,4 +1,6 @@
 import type { Metafield } from "../../store/records.ts";
+import type { ShopStore } from "../../store/shop-store.ts";
+import { isTaken, ownerTypeOf } from "./metafield-input.ts";
 import { recordOf } from "../queries.ts";
 import type { Resolve } from "../context.ts";
 import type { UserError } from "../idempotency.ts";
@@ -33,31 +35,50 @@ export const metafieldsSet: Resolve<unknown> = (_source, args, { shop }) => {
     const known = find(metafieldsOf(shop, owner), row);
     if (!known && typeof row.type !== "string") refuse(index, "type", "Type can't be blank.", "BLANK");
     const current = known ? digest(known.value) : null;
+    const whole = { ...nameOf(row), type: "", value: String(row.value) };
+    if (isTaken(shop, ownerTypeOf(owner), whole, owner)) {
+      refuse(index, "value", "Value must be unique: another record has it already.", "TAKEN");
+    }
     if (row.compareDigest !== undefined && row.compareDigest !== current) {
       refuse(index, "compareDigest", "The resource has been updated since it was loaded.", "STALE_OBJECT");
     }
   });
   if (userErrors.length > 0) return { metafields: [], userErrors };
-  const metafields = rows.map((row): Metafield => {
+  const metafields = rows.flatMap((row) => {
     const owner = String(row.ownerId);
+    const known = find(metafieldsOf(shop, owner), row);
+    const type = typeof row.type === "string" ? row.type : (known?.type ?? "");
+    return putMetafields(shop, owner, [{ ...nameOf(row), type, value: String(row.value) }]);
+  });
+  return { metafields, userErrors: [] };
+};
+
+/** Sets some metafields of an owner; its others stay. */
+export function putMetafields(
+  shop: ShopStore,
+  owner: string,
+  rows: readonly Pick<Metafield, "namespace" | "key" | "type" | "value">[],
+): Metafield[] {
+  return rows.map((row) => {
     const all = metafieldsOf(shop, owner);
-    const known = find(all, row);
+    const known = all.find((one) => one.namespace === row.namespace && one.key === row.key);
     const next: Metafield = {
       kind: "Metafield",
       id: known?.id ?? shop.numbering.next("Metafield"),
       ownerGid: owner,
-      namespace: namespaceOf(row.namespace),
-      key: String(row.key),
-      type: typeof row.type === "string" ? row.type : (known?.type ?? ""),
-      value: String(row.value),
+      ...row,
       createdAtMs: known?.createdAtMs ?? shop.now(),
       updatedAtMs: shop.now(),
     };
-    shop.kept.set("metafields", owner, [...all.filter((one) => one !== known), next]);
+    shop.metafields.put(owner, [...all.filter((one) => one !== known), next]);
     return next;
   });
-  return { metafields, userErrors: [] };
-};
+}
+
+const nameOf = (row: Args): { namespace: string; key: string } => ({
+  namespace: namespaceOf(row.namespace),
+  key: String(row.key),
+});
 
 const find = (all: readonly Metafield[], row: Args): Metafield | undefined =>
   all.find((one) => one.namespace === namespaceOf(row.namespace) && one.key === row.key);

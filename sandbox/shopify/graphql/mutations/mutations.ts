@@ -2,7 +2,9 @@ import { cancelBulk, runBulk } from "../../bulk/mutations.ts";
 import type { TypeResolvers } from "../context.ts";
 import { inventoryItemUpdate } from "./inventory-item.ts";
 import * as inventory from "./inventory.ts";
+import { metafieldDefinitionCreate } from "./metafield-definitions.ts";
 import { metafieldsSet } from "./metafields.ts";
+import { orderCreate, orderUpdate } from "./orders.ts";
 import * as products from "./products.ts";
 import * as webhooks from "./webhooks.ts";
 
@@ -14,7 +16,10 @@ export const mutations: TypeResolvers<unknown> = {
   inventoryItemUpdate,
   inventoryActivate: inventory.inventoryActivate,
   inventoryDeactivate: inventory.inventoryDeactivate,
+  metafieldDefinitionCreate,
   metafieldsSet,
+  orderCreate,
+  orderUpdate,
   ...products,
   ...webhooks,
 };

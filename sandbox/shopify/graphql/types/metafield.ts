@@ -13,8 +13,7 @@ export function namespaceOf(given: unknown): string {
   return text === "$app" || text.startsWith("$app:") ? text.replace("$app", APP_NAMESPACE).replace(":", "--") : text;
 }
 
-export const metafieldsOf = (shop: ShopStore, ownerGid: string): Metafield[] =>
-  shop.kept.get("metafields", ownerGid) ?? [];
+export const metafieldsOf = (shop: ShopStore, ownerGid: string): Metafield[] => shop.metafields.of(ownerGid);
 
 /** The two fields of everything that has metafields. */
 export function metafieldFields<Source>(ownerGid: (source: Source, shop: ShopStore) => string): TypeResolvers<Source> {
