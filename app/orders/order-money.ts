@@ -1,13 +1,14 @@
 import { fraction, parseDecimal, roundHalfUp, type Fraction } from "../domain/decimal.ts";
 import { formatAmount, minorDigits, parseAmount } from "../domain/money.ts";
+import { enumValue } from "./plan-shopify-order-enum.ts";
 import type { CurrencyCode, MoneyBagInput, MoneyInput } from "../shopify/generated/admin.types.d.ts";
 
 export const sumOf = (parts: readonly bigint[]): bigint => parts.reduce((total, part) => total + part, 0n);
 
 export const atLeastZero = (value: bigint): bigint => (value > 0n ? value : 0n);
 
-/** The enum is generated as types only: while the app runs a currency is its code. `isKnownCurrency` has checked it. */
-export const currencyCode = (code: string) => code as CurrencyCode;
+/** Of a code that `isKnownCurrency` has checked: hence the cast. */
+export const currencyCode = (code: string) => enumValue<CurrencyCode>(code as `${CurrencyCode}`);
 
 /** Beyond 2^53 a JSON number, and our own, would round. */
 export const isExact = (minor: bigint) => minor <= BigInt(Number.MAX_SAFE_INTEGER);

@@ -69,7 +69,9 @@ function undiscounted(draft: Draft, factor: Fraction, goodsPart: bigint, rest: R
   if (draft.shippingMinor > 0n && rest.shipping >= excess) {
     return { ...rest, units, discount: 0n, shipping: rest.shipping - excess };
   }
-  const single = draft.lines.findIndex(({ quantity }, index) => quantity === 1 && (units[index] ?? 0n) >= excess);
+  const single = draft.lines.findIndex(
+    ({ quantity, unitMinor }, index) => quantity === 1 && unitMinor > 0n && (units[index] ?? 0n) >= excess,
+  );
   if (single === -1) return undefined;
   units[single] = (units[single] ?? 0n) - excess;
   return { ...rest, units, discount: 0n };
