@@ -16,7 +16,9 @@ import { locationOperations } from "./locations.ts";
 import { notificationOperations } from "./notifications.ts";
 import { oauthOperations } from "./oauth.ts";
 import { offerOperations } from "./offers.ts";
+import { cancellationOperations } from "./orders/cancellations.ts";
 import { orderOperations } from "./orders/operations.ts";
+import { refundOperations } from "./orders/refunds.ts";
 import { shipmentOperations } from "./orders/shipments.ts";
 import { pageRoutes } from "./pages.ts";
 import { publishOperations } from "./publish.ts";
@@ -72,7 +74,12 @@ export async function startEbay(options: EbayOptions): Promise<EbayStandIn> {
   const world = openWorld({ ...config, reviewDelayMs }, settings, faults, ledger, clock ?? (() => Date.now()));
   seedSellers(world);
   const operations = listingOperations(world);
-  const ofOrders = [...orderOperations(world), ...shipmentOperations(world)];
+  const ofOrders = [
+    ...orderOperations(world),
+    ...shipmentOperations(world),
+    ...refundOperations(world),
+    ...cancellationOperations(world),
+  ];
   const shell = await startShell({
     port,
     host,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { VendorOperation, VendorReply } from "../../shell.ts";
 import { bodyOf, SCOPES, sellerOperations, type SellerCall } from "../operation.ts";
 import type { World } from "../world.ts";
+import { rejectedByShipping } from "./cancel.ts";
 import { carrierOf } from "./carriers.ts";
 import { fulfillmentError } from "./errors.ts";
 import { visibleOrder } from "./operations.ts";
@@ -96,7 +97,9 @@ function ship(world: World, call: SellerCall): VendorReply {
   const shipments = known
     ? order.shipments.map((one) => (one === known ? merged(known, shipment) : one))
     : [...order.shipments, shipment];
-  call.seller.orders.set(order.orderId, { ...order, shipments, modifiedAt: world.now() });
+  const now = world.now();
+  const cancellations = rejectedByShipping(order, now);
+  call.seller.orders.set(order.orderId, { ...order, shipments, cancellations, modifiedAt: now });
   return { status: 201, headers: { location: fulfillmentUrl(call.origin, order, shipment.fulfillmentId) }, body: {} };
 }
 
