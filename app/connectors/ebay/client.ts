@@ -11,15 +11,23 @@ export interface EbayRequest {
   /** With the origin. */
   url: string;
   body?: unknown;
+  /** The Post-Order API is older than OAuth at eBay, and has its own word for the same token. */
+  tokenWord?: "Bearer" | "IAF";
+  /** A reply may be this long; else what `Http` allows. */
+  maxBytes?: number;
 }
 
 const callMs = 12_000;
-const errorBody = z.object({ errors: z.array(ebayError).optional(), warnings: z.array(ebayError).optional() });
+const errorBody = z.object({ errors: z.array(ebayError) });
+/** The Post-Order API's form, with and without its envelope. */
+const postOrderErrorBody = z.object({ error: z.array(ebayError) });
+const postOrderEnvelope = z.object({ errorMessage: postOrderErrorBody });
 const oauthErrorBody = z.object({ error: z.string(), error_description: z.string().optional() });
 
-/** A reply: its status (2xx), its parsed body. */
+/** A reply: its status (2xx), its headers, its parsed body. */
 export interface EbayReply<Body> {
   status: number;
+  headers: Headers;
   body: Body;
 }
 
@@ -34,21 +42,22 @@ export async function ebayCall<Body>(
     url: request.url,
     timeoutMs: callMs,
     signal: call.signal,
-    headers: headersFor(call, request.body !== undefined),
+    headers: headersFor(call, request),
+    ...(request.maxBytes === undefined ? {} : { maxBytes: request.maxBytes }),
     ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
   });
   return readReply(outcome, schema);
 }
 
-function headersFor(call: CallWithoutSeller, hasBody: boolean): Record<string, string> {
+function headersFor(call: CallWithoutSeller, { body, tokenWord = "Bearer" }: EbayRequest): Record<string, string> {
   const language = ebayDescriptor.marketplaces.find(({ id }) => id === call.marketplace)?.language ?? "en-US";
   return {
-    authorization: `Bearer ${call.accessToken}`,
+    authorization: `${tokenWord} ${call.accessToken}`,
     accept: "application/json",
     "accept-language": language,
     "x-ebay-c-marketplace-id": call.marketplace,
     // Mandatory where texts are written: the language that they are in.
-    ...(hasBody ? { "content-type": "application/json", "content-language": language } : {}),
+    ...(body !== undefined ? { "content-type": "application/json", "content-language": language } : {}),
   };
 }
 
@@ -59,7 +68,7 @@ export function readReply<Body>(outcome: HttpOutcome, schema: z.ZodType<Body>): 
   const body = parseJson(outcome.text);
   if (status >= 200 && status < 300) {
     const parsed = schema.safeParse(body.value);
-    if (parsed.success && body.readable) return { ok: true, value: { status, body: parsed.data } };
+    if (parsed.success && body.readable) return { ok: true, value: { status, headers, body: parsed.data } };
     return failed({ kind: "unknown", message: "eBay answered with something that is not a reply of its API." });
   }
   const failure = failureOf(errorsIn(body.value), status);
@@ -85,7 +94,9 @@ function parseJson(text: string): { readable: boolean; value: unknown } {
 
 function errorsIn(body: unknown): EbayError[] {
   const rest = errorBody.safeParse(body);
-  if (rest.success && rest.data.errors) return rest.data.errors;
+  if (rest.success) return rest.data.errors;
+  const postOrder = postOrderErrorBody.safeParse(postOrderEnvelope.safeParse(body).data?.errorMessage ?? body);
+  if (postOrder.success) return postOrder.data.error;
   const oauth = oauthErrorBody.safeParse(body);
   if (!oauth.success) return [];
   return [{ errorId: 1001, message: oauth.data.error, longMessage: oauth.data.error_description ?? oauth.data.error }];

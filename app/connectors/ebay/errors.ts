@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Issue, IssueClass } from "../../domain/issue.ts";
 import type { Failure } from "../contract.ts";
+import { knownOfOrders, passingOfOrders } from "./orders-errors.ts";
 
 /** One entry of `errors` or `warnings`, in every REST reply of eBay. */
 export const ebayError = z.object({
@@ -12,9 +13,11 @@ export const ebayError = z.object({
 });
 export type EbayError = z.infer<typeof ebayError>;
 
-interface Known {
+export interface Known {
   class: IssueClass;
   field: string;
+  /** Instead of `ebay.` and its number, where the engine acts on it. */
+  code?: string;
   /** For the merchant. eBay's own words follow it where they add something. */
   advice: string;
 }
@@ -105,19 +108,19 @@ const known: Readonly<Record<number, Known>> = {
 };
 
 /** Errors in which eBay asks to be called again: nothing is wrong with what was sent. */
-const passing = new Set([25001, 25025, 20500, 2003, 15001]);
+const passing = new Set([25001, 25025, 20500, 2003, 15001, ...passingOfOrders]);
 const authIds = new Set([1001, 1002, 1003, 1100]);
 const throttleIds = new Set([2001, 218050]);
 
 function issueOf(error: EbayError, sku?: string): Issue {
-  const entry = known[error.errorId];
+  const entry = known[error.errorId] ?? knownOfOrders(error.errorId);
   const theirs = error.longMessage ?? error.message ?? "";
   const field = fieldOf(error, entry?.field ?? "");
   const message = [entry?.advice ?? "eBay refused this.", theirs && `eBay says: ${theirs}`].filter(Boolean).join(" ");
   return {
     class: entry?.class ?? (error.category === "BUSINESS" ? "policy" : "data"),
     severity: "error",
-    code: `ebay.${String(error.errorId)}`,
+    code: entry?.code ?? `ebay.${String(error.errorId)}`,
     field,
     message,
     ...(sku === undefined ? {} : { sku }),

@@ -12,6 +12,7 @@ import { itemUrl } from "./item-url.ts";
 import { putOffers } from "./listing-offers.ts";
 import { ebayOAuth } from "./oauth.ts";
 import { setOffers } from "./offers.ts";
+import { ebayOrders } from "./orders.ts";
 import { prepare } from "./prepare.ts";
 import { publish } from "./publish.ts";
 import { readOffers } from "./read.ts";
@@ -49,6 +50,7 @@ function openEbay(app: EbayApp): Connector {
     setOffers: (updates, call) => setOffers(app, updates, call),
     endListings: (listings, call) => endListings(app, listings, call),
     readOffers: (offers, call) => readOffers(app, offers, call),
+    orders: ebayOrders(app),
     inbound: (request, io) => inbound(app, request, io),
   };
 }

@@ -12,9 +12,18 @@ const hosts: Readonly<Record<string, string>> = {
   EBAY_AU: "https://www.ebay.com.au",
 };
 
-/** Where buyers see it. The API tells only the number; a host other than eBay's own serves the page itself. */
-export function itemUrl(app: EbayApp, marketplace: string, listingId: string): string {
+/** Where people see the site. A host other than eBay's own serves its pages itself. */
+function siteOrigin(app: EbayApp, marketplace: string): string {
   const real = app.apiOrigin === "https://api.ebay.com";
-  const origin = real ? (hosts[marketplace] ?? "https://www.ebay.com") : app.authOrigin;
-  return `${origin}/itm/${encodeURIComponent(listingId)}`;
+  return real ? (hosts[marketplace] ?? "https://www.ebay.com") : app.authOrigin;
+}
+
+/** Where buyers see it. The API tells only the number. */
+export function itemUrl(app: EbayApp, marketplace: string, listingId: string): string {
+  return `${siteOrigin(app, marketplace)}/itm/${encodeURIComponent(listingId)}`;
+}
+
+/** Seller Hub's page of an order. The API does not tell it. */
+export function orderUrl(app: EbayApp, marketplace: string, orderId: string): string {
+  return `${siteOrigin(app, marketplace)}/mesh/ord/details?mode=SH&orderid=${encodeURIComponent(orderId)}`;
 }

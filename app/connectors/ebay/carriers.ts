@@ -1,0 +1,51 @@
+/** For every carrier that has no code of its own; eBay then shows the number without a link. */
+export const otherCarrier = "Other";
+
+/**
+ * Codes of eBay's ShippingCarrierCodeType (Trading API) for the main carriers of its sites. A code that it does not have
+ * is refused (32300), so what is not certain is left to `otherCarrier`. Names are as merchants know them.
+ */
+export const carriers: readonly { code: string; name: string }[] = [
+  { code: "USPS", name: "USPS" },
+  { code: "UPS", name: "UPS" },
+  { code: "FedEx", name: "FedEx" },
+  { code: "DHL", name: "DHL" },
+  { code: "DHLEXPRESS", name: "DHL Express" },
+  { code: "DHLGlobalMail", name: "DHL eCommerce" },
+  { code: "ONTRACK", name: "OnTrac" },
+  { code: "Prestige", name: "LaserShip" },
+  { code: "RoyalMail", name: "Royal Mail" },
+  { code: "Parcelforce", name: "Parcelforce" },
+  { code: "Hermes", name: "Evri" },
+  { code: "Yodel", name: "Yodel" },
+  { code: "DPD", name: "DPD" },
+  { code: "UKMail", name: "UK Mail" },
+  { code: "AnPost", name: "An Post" },
+  { code: "DeutschePost", name: "Deutsche Post" },
+  { code: "GLS", name: "GLS" },
+  { code: "OsterreichischePostAG", name: "Österreichische Post" },
+  { code: "SwissPost", name: "Swiss Post" },
+  { code: "LAPOSTE", name: "La Poste" },
+  { code: "Colissimo", name: "Colissimo" },
+  { code: "Chronopost", name: "Chronopost" },
+  { code: "MondialRelay", name: "Mondial Relay" },
+  { code: "PosteItaliane", name: "Poste Italiane" },
+  { code: "Bartolini", name: "BRT" },
+  { code: "SDA", name: "SDA" },
+  { code: "Correos", name: "Correos" },
+  { code: "MRW", name: "MRW" },
+  { code: "Nacex", name: "Nacex" },
+  { code: "PocztaPolska", name: "Poczta Polska" },
+  { code: "PostNL", name: "PostNL" },
+  { code: "BPost", name: "bpost" },
+  { code: "PostNordNorway", name: "PostNord" },
+  { code: "AustraliaPost", name: "Australia Post" },
+  { code: "StarTrack", name: "StarTrack" },
+  { code: "Toll", name: "Toll" },
+  { code: "CanPar", name: "Canpar" },
+  { code: "JapanPost", name: "Japan Post" },
+  { code: "ChinaPost", name: "China Post" },
+  { code: "YANWEN", name: "Yanwen" },
+  { code: "ARAMEX", name: "Aramex" },
+  { code: otherCarrier, name: "Another carrier" },
+];
