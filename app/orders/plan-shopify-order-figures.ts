@@ -85,11 +85,14 @@ const costOf = (draft: Draft, units: readonly bigint[]) =>
 
 /** The same order, one line a minor unit dearer and the discount by as much greater: room for the shop's currency. */
 export function withDiscount(draft: Draft): Draft {
-  const least = Math.min(...draft.lines.map(({ quantity }) => quantity));
-  const raised = draft.lines.findIndex(({ quantity }) => quantity === least);
+  // A gift stays free.
+  const priced = draft.lines.filter(({ unitMinor }) => unitMinor > 0n);
+  const least = Math.min(...priced.map(({ quantity }) => quantity));
+  const raised = priced.find(({ quantity }) => quantity === least);
+  if (!raised) return draft;
   return {
     ...draft,
-    lines: draft.lines.map((line, index) => (index === raised ? { ...line, unitMinor: line.unitMinor + 1n } : line)),
+    lines: draft.lines.map((line) => (line === raised ? { ...line, unitMinor: line.unitMinor + 1n } : line)),
     discountMinor: draft.discountMinor + BigInt(least),
   };
 }
