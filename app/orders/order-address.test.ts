@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RemoteAddress, RemoteBuyer } from "../connectors/orders-contract.ts";
 import { e164, planAddress, splitName } from "./order-address.ts";
-import { orderInput, planOf } from "./plan-shopify-order.cases.ts";
+import { orderInput, planOf } from "../../test/plan-shopify-order.cases.ts";
 
 const address: RemoteAddress = {
   name: "Ada King Lovelace",

@@ -12,7 +12,7 @@ function valuesOf(name: string) {
 
 test("the codes are those of the Admin API", () => {
   expect(valuesOf("CurrencyCode").length).toBeGreaterThan(150);
-  expect(shopifyCurrencyCodes).toEqual(valuesOf("CurrencyCode"));
+  expect(shopifyCurrencyCodes).toEqual(valuesOf("CurrencyCode").filter((code) => !/^X{3}$/.test(code)));
   expect([...shopifyCountryCodes]).toEqual(valuesOf("CountryCode"));
 });
 

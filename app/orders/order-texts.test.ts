@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { orderAttributes, orderNote, orderTags, safeUrl } from "./order-texts.ts";
-import { line, orderInput, planOf } from "./plan-shopify-order.cases.ts";
+import { line, orderInput, planOf } from "../../test/plan-shopify-order.cases.ts";
 
 const source = (rest: Partial<ReturnType<typeof orderInput>["source"]>) => ({ ...orderInput().source, ...rest });
 

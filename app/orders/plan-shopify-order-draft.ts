@@ -11,7 +11,7 @@ export const mostLines = 500;
 export const goodsOf = (lines: readonly DraftLine[]) =>
   sumOf(lines.map(({ unitMinor, quantity }) => unitMinor * BigInt(quantity)));
 
-export const taxesOf = ({ lines, shippingTaxes }: Pick<Draft, "lines" | "shippingTaxes">) =>
+const taxesOf = ({ lines, shippingTaxes }: Pick<Draft, "lines" | "shippingTaxes">) =>
   sumOf([...lines.flatMap(({ taxes }) => taxes), ...shippingTaxes].map(({ minor }) => minor));
 
 type Drafted = { ok: true; draft: Draft; notes: PlanNote[] } | PlanFailure;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { component, line, moneyOf, orderInput, planOf, tax } from "./plan-shopify-order.cases.ts";
+import { component, line, moneyOf, orderInput, planOf, tax } from "../../test/plan-shopify-order.cases.ts";
 
 const noShipping = { title: "Standard", code: "", amountMinor: 0, taxes: [] };
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { fraction, roundHalfUp } from "../domain/decimal.ts";
 import { conversion } from "./order-money.ts";
 import { totalOfPlan, type OrderPlan, type OrderPlanInput } from "./plan-shopify-order.ts";
-import { generatedInput, planOf } from "./plan-shopify-order.cases.ts";
+import { generatedInput, planOf } from "../../test/plan-shopify-order.cases.ts";
 
 const runs = { numRuns: 500 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { planShopifyOrder, totalOfPlan, type OrderPlanInput } from "./plan-shopify-order.ts";
-import { component, line, moneyOf, orderInput, planOf } from "./plan-shopify-order.cases.ts";
+import { mostLines } from "./plan-shopify-order-draft.ts";
+import { component, line, moneyOf, orderInput, planOf } from "../../test/plan-shopify-order.cases.ts";
 
 const reasonOf = (input: OrderPlanInput) => {
   const result = planShopifyOrder(input);
@@ -186,12 +187,12 @@ describe("what cannot be planned says why", () => {
     ["linesDiffer", orderInput({}, { lines: [] })],
     ["linesDiffer", orderInput({}, { lines: [{ remoteLineId: "L2", kind: "custom", components: [] }] })],
     ["noLines", orderInput({ lines: [], totalMinor: 500 })],
-    ["tooManyLines", many(501)],
+    ["tooManyLines", many(mostLines + 1)],
     ["unknownCurrency", orderInput({ currency: "XBT" })],
     ["unknownCurrency", orderInput({ currency: "usd" })],
     ["unknownCurrency", orderInput({ currency: "USDC" })],
     ["unknownCurrency", orderInput({}, { shop: { currency: "" } })],
-    ["ok", many(500)],
+    ["ok", many(mostLines)],
   ])("%s", (reason, input) => {
     expect(reasonOf(input)).toBe(reason);
   });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { RemoteOrderLine, RemoteTax } from "../connectors/orders-contract.ts";
-import type { VariantId } from "../domain/ids.ts";
-import { planShopifyOrder, type OrderPlan, type OrderPlanInput } from "./plan-shopify-order.ts";
+import type { RemoteOrderLine, RemoteTax } from "../app/connectors/orders-contract.ts";
+import type { VariantId } from "../app/domain/ids.ts";
+import { planShopifyOrder, type OrderPlan, type OrderPlanInput } from "../app/orders/plan-shopify-order.ts";
 
 type Order = OrderPlanInput["order"];
 type Component = OrderPlanInput["lines"][number]["components"][number];
