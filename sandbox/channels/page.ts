@@ -60,7 +60,10 @@ iframe{width:100%;height:280px;border:0;background:#fff}
 table{width:100%;border-collapse:collapse}th,td{text-align:left;padding:10px 12px;border-bottom:1px solid var(--line);vertical-align:middle}th{color:var(--soft);font-weight:600;font-size:.875rem;white-space:nowrap}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .thumb{width:52px;height:52px;border-radius:8px;object-fit:cover;background:#eef0f4;display:block}
 td.sku{max-width:220px;overflow-wrap:anywhere}td.seller{white-space:nowrap}nav.pages{display:flex;justify-content:space-between;gap:16px;margin-top:18px}
-@media(max-width:700px){thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}tr{display:grid;grid-template-columns:64px 1fr auto;gap:2px 12px;padding:12px 0;border-bottom:1px solid var(--line)}td{border:0;padding:0}td.pic{grid-row:span 4}td.name,td.sku,td.seller{grid-column:2/4}td.cost{text-align:left;grid-column:2}td.left{grid-column:3}td.status{grid-column:2/4;margin-top:4px}}
+@media(max-width:700px){thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}tr{display:grid;grid-template-columns:64px 1fr auto;gap:2px 12px;padding:12px 0;border-bottom:1px solid var(--line)}td{border:0;padding:0}td.pic{grid-row:span 4}td.name,td.sku,td.seller{grid-column:2/4}td.cost{text-align:left;grid-column:2}td.left{grid-column:3}td.status{grid-column:2/4;margin-top:4px}table.orders tr{grid-template-columns:1fr auto}table.orders td{grid-column:1/3}table.orders td.order{grid-column:1}table.orders td.cost{grid-column:2;grid-row:1}table.items tr{grid-template-columns:1fr auto auto}}
+.latest{margin-bottom:32px}td.items{overflow-wrap:anywhere}td.order{white-space:nowrap}
+.purchase{display:grid;gap:8px;margin:0 0 18px}.purchase input{width:110px;min-height:48px;padding:10px 14px;border:1px solid #b9c1cd;border-radius:12px;font:inherit}
+dl.sums{grid-template-columns:1fr auto}dl.sums dd{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.two{align-content:start}
 fieldset{border:1px solid var(--line);border-radius:12px;margin:0 0 18px;padding:8px 16px}legend{padding:0 6px;font-weight:600}
 label.pick{display:flex;gap:12px;align-items:center;min-height:48px}label.pick+label.pick{border-top:1px solid var(--line)}
 .two{display:grid;gap:10px}form{margin:0}

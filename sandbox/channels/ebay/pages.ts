@@ -2,11 +2,15 @@ import { Router } from "express";
 import { html, page, PAGE_HEADERS, type Html } from "../page.ts";
 import { BRAND } from "./consent-page.ts";
 import { listingPage, listingView, money, tag } from "./listing-page.ts";
+import { ordersTable } from "./orders/order-rows.ts";
+import { allOrders } from "./orders/overview.ts";
+import { orderPages } from "./orders/page-routes.ts";
 import { listedOffers } from "./overview.ts";
 import { offlinePicture } from "./pictures.ts";
 import type { World } from "./world.ts";
 
 const PAGE_SIZE = 50;
+const ORDERS_SHOWN = 10;
 
 /** What people see: the hub with all listings, and each listing as its buyers would see it. */
 export function pageRoutes(world: World): Router {
@@ -29,7 +33,19 @@ export function pageRoutes(world: World): Router {
     else
       response.status(404).send(page({ ...BRAND, title: "Not found", main: html`<h1>There is no such listing</h1>` }));
   });
+  router.use(orderPages(world));
   return router;
+}
+
+/** The newest orders, above the listings once there are any. */
+function hubOrders(world: World): Html | false {
+  const all = allOrders(world);
+  if (all.length === 0) return false;
+  return html`<section class="latest" aria-labelledby="orders">
+    <h2 id="orders">Orders</h2>
+    ${ordersTable(all.slice(-ORDERS_SHOWN).toReversed())}
+    <p><a href="/orders">${all.length === 1 ? "The order" : `All ${all.length} orders`}</a></p>
+  </section>`;
 }
 
 function hubPage(world: World, number: number) {
@@ -39,7 +55,9 @@ function hubPage(world: World, number: number) {
   const rows = all.slice((here - 1) * PAGE_SIZE, here * PAGE_SIZE);
   const link = (to: number, words: string) =>
     to < 1 || to > pages ? html`<span></span>` : html`<a href="/?page=${to}">${words}</a>`;
-  const main = html`<h1>Listings</h1>
+  const main = html`<h1>Seller hub</h1>
+    ${here === 1 && hubOrders(world)}
+    <h2>Listings</h2>
     <p class="soft">${all.length} offers, ${all.filter(({ status }) => status === "live").length} of them live.</p>
     ${
       rows.length === 0
