@@ -3,12 +3,16 @@ import type { ConnectorIo, Credentials, OAuth, Result } from "../contract.ts";
 import { failed, readReply } from "./client.ts";
 import type { EbayApp } from "./env.ts";
 
-/** Least that listing, stock, orders and the seller's name need. */
+/**
+ * Least that listing, stock, orders and the seller's name need. Refunds (issueRefund) ask for `sell.finances`, by the
+ * spec's `security`; cancellations (Post-Order API) for the first.
+ */
 const ebayScopes = [
   "https://api.ebay.com/oauth/api_scope",
   "https://api.ebay.com/oauth/api_scope/sell.inventory",
   "https://api.ebay.com/oauth/api_scope/sell.account",
   "https://api.ebay.com/oauth/api_scope/sell.fulfillment",
+  "https://api.ebay.com/oauth/api_scope/sell.finances",
   "https://api.ebay.com/oauth/api_scope/commerce.identity.readonly",
 ];
 
@@ -44,8 +48,8 @@ export function ebayOAuth(app: EbayApp): OAuth {
       const { refreshToken } = credentials;
       if (!refreshToken)
         return failed({ kind: "auth", message: "eBay's access has run out. Connect the account again." });
-      const scope = ebayScopes.join(" ");
-      const refreshed = await askToken(app, io, { grant_type: "refresh_token", refresh_token: refreshToken, scope });
+      // Without scopes the token has those that were granted: naming one that came later would be refused.
+      const refreshed = await askToken(app, io, { grant_type: "refresh_token", refresh_token: refreshToken });
       // The reply of a refresh carries no refresh token: the old one stays good.
       return refreshed.ok ? { ok: true, value: { ...credentials, ...refreshed.value } } : refreshed;
     },

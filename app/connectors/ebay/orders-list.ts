@@ -6,7 +6,7 @@ import { ebayDescriptor } from "./descriptor.ts";
 import type { EbayApp } from "./env.ts";
 import { orderUrl } from "./item-url.ts";
 import { orderPath, ordersMaxBytes, ordersPath } from "./orders-call.ts";
-import { hasUntoldRequest, readOrder } from "./orders-read.ts";
+import { hasUntoldRequest, hasUntoldTaxes, readOrder } from "./orders-read.ts";
 import { orderPage } from "./orders-schema.ts";
 
 /** Most that getOrders gives at a time. */
@@ -48,6 +48,7 @@ export async function listOrders(
   const reads = await readAll(
     app,
     bodies.filter((body) => isOfAccount(body, call)),
+    hasUntoldRequest,
     call,
   );
   if (!reads.ok) return reads;
@@ -82,7 +83,7 @@ export async function getOrders(app: EbayApp, ids: readonly string[], call: Call
   const wanted = ids.map((id) => encodeURIComponent(id)).join(",");
   const url = `${ordersPath(app)}?orderIds=${wanted}&${withTaxes}`;
   const reply = await ebayCall(call, { method: "GET", url, maxBytes: ordersMaxBytes }, orderPage);
-  if (reply.ok) return await readAll(app, reply.value.body.orders, call);
+  if (reply.ok) return await readAll(app, reply.value.body.orders, isUntoldById, call);
   // One id that is none (32100) makes eBay refuse them all.
   if (!isNotFound(reply.failure)) return reply;
   const reads: OrderRead[] = [];
@@ -94,6 +95,9 @@ export async function getOrders(app: EbayApp, ids: readonly string[], call: Call
   return { ok: true, value: reads };
 }
 
+/** "If one or more order IDs are specified, all other query parameters will be ignored": then that of the taxes, too. */
+const isUntoldById = (body: unknown) => hasUntoldRequest(body) || hasUntoldTaxes(body);
+
 /** One order, with the requests to cancel it. */
 async function getOrder(app: EbayApp, id: string, call: Call): Promise<Result<OrderRead>> {
   const url = `${orderPath(app, id)}?${withTaxes}`;
@@ -104,10 +108,15 @@ async function getOrder(app: EbayApp, id: string, call: Call): Promise<Result<Or
 const read = (app: EbayApp, body: unknown, call: Call) =>
   readOrder(body, (orderId) => orderUrl(app, call.marketplace, orderId));
 
-/** Those of whose cancellation getOrders says nothing are read again by themselves. */
-async function readAll(app: EbayApp, bodies: readonly unknown[], call: Call): Promise<Result<OrderRead[]>> {
-  const reads = bodies.map((body) => ({ read: read(app, body, call), isUntold: hasUntoldRequest(body) }));
-  const untold = reads.filter(({ isUntold }) => isUntold);
+/** Those of which the list does not tell all are read again by themselves. */
+async function readAll(
+  app: EbayApp,
+  bodies: readonly unknown[],
+  isUntold: (body: unknown) => boolean,
+  call: Call,
+): Promise<Result<OrderRead[]>> {
+  const reads = bodies.map((body) => ({ read: read(app, body, call), untold: isUntold(body) }));
+  const untold = reads.filter((entry) => entry.untold);
   for (let start = 0; start < untold.length; start += atOnce) {
     const again = await Promise.all(
       untold.slice(start, start + atOnce).map(async (entry) => {

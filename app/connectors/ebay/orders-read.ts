@@ -18,11 +18,22 @@ export function readOrder(body: unknown, urlOf: (orderId: string) => string): Or
 }
 
 /** A cancellation is going on, but getOrders never says whose: its list of requests is always empty (see the spec). */
-export const hasUntoldRequest = (body: unknown) => {
-  const parsed = ebayOrder.safeParse(body);
-  const cancel = parsed.success ? parsed.data.cancelStatus : undefined;
-  return cancel !== undefined && isGoingOn(cancel.cancelState) && cancel.cancelRequests.length === 0;
-};
+export function hasUntoldRequest(body: unknown): boolean {
+  const { data } = ebayOrder.safeParse(body);
+  return (
+    data !== undefined && isGoingOn(data.cancelStatus.cancelState) && data.cancelStatus.cancelRequests.length === 0
+  );
+}
+
+/** The breakdown of taxes that was asked for is not there: see `sumsOf`. */
+export function hasUntoldTaxes(body: unknown): boolean {
+  const { data } = ebayOrder.safeParse(body);
+  return (data?.lineItems ?? []).some(
+    ({ taxes, ebayCollectAndRemitTaxes: collected }) =>
+      taxes.some(({ amount, taxType }) => amount !== undefined && taxType === undefined) ||
+      (collected.length > 0 && taxes.length === 0),
+  );
+}
 
 /** CancelStateEnum: NONE_REQUESTED, IN_PROGRESS, CANCELED. */
 const isGoingOn = (state: string | undefined) =>
