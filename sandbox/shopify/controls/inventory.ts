@@ -41,17 +41,17 @@ export interface StockChanged {
   to: number;
 }
 
+/** The one variant that has a SKU. */
+export function variantBySku(shop: ShopStore, sku: string): Variant {
+  const [variant, ...others] = shop.variantsBySku(sku);
+  if (!variant) throw new BadRequest(`No variant has the SKU "${sku}"`, 404);
+  if (others.length === 0) return variant;
+  const ids = [variant, ...others].map((one) => one.id).join(", ");
+  throw new BadRequest(`${others.length + 1} variants have the SKU "${sku}": name one by variantId (${ids})`, 409);
+}
+
 function variantOf(shop: ShopStore, wanted: Wanted): Variant {
-  if (wanted.sku !== undefined) {
-    const [variant, ...others] = shop.variantsBySku(wanted.sku);
-    if (!variant) throw new BadRequest(`No variant has the SKU "${wanted.sku}"`, 404);
-    if (others.length === 0) return variant;
-    const ids = [variant, ...others].map((one) => one.id).join(", ");
-    throw new BadRequest(
-      `${others.length + 1} variants have the SKU "${wanted.sku}": name one by variantId (${ids})`,
-      409,
-    );
-  }
+  if (wanted.sku !== undefined) return variantBySku(shop, wanted.sku);
   const found =
     wanted.variantId === undefined
       ? shop.item(idOf("InventoryItem", wanted.inventoryItemId) ?? 0)?.variant

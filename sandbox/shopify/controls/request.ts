@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from "exp
 import { z } from "zod";
 import { CatalogError } from "../../catalog/catalog-error.ts";
 import type { Services } from "../services.ts";
+import { OrderRefused } from "../store/order-records.ts";
 import { ProductRefused } from "../store/put-product.ts";
 import type { ShopStore } from "../store/shop-store.ts";
 
@@ -49,6 +50,8 @@ export function control(services: Services, run: Control): RequestHandler {
         return;
       }
       if (error instanceof BadRequest) response.status(error.status).json({ error: error.message });
+      else if (error instanceof OrderRefused)
+        response.status(error.code === "INVENTORY_CLAIM_FAILED" ? 409 : 400).json({ error: error.message });
       else if (error instanceof ProductRefused) response.status(400).json({ error: error.message });
       else if (error instanceof CatalogError)
         response.status(400).json({ error: error.message, problems: error.problems });

@@ -9,6 +9,7 @@ import { addLocation, deleteLocation, renameLocation, setLocationActive } from "
 import { deleteProduct } from "../store/products.ts";
 import { changeStock, stockChanges, locationOf } from "./inventory.ts";
 import * as merchant from "./merchant.ts";
+import { orderRoutes } from "./order-routes.ts";
 import { catalogBody, patchProduct, productByHandle, productPatch } from "./products.ts";
 import { BadRequest, bodyOf, control, unreadable } from "./request.ts";
 import { writeState } from "./state.ts";
@@ -36,6 +37,7 @@ export function controlRoutes(services: Services): Router {
   );
   router.get("/bulk/:file", bulkRoute(services));
   productRoutes(services, router);
+  orderRoutes(services, router);
   placeRoutes(services, router);
   appRoutes(services, router);
   faultRoutes(services, router);

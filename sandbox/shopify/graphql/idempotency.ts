@@ -5,11 +5,11 @@ import type { Args } from "./listing.ts";
 import { badRequest } from "./errors.ts";
 
 /**
- * `@idempotent(key:)`, required since 2026-04 on the mutations of inventory
+ * `@idempotent(key:)`, required since 2026-04 on the mutations of inventory and of refunds
  * (https://shopify.dev/docs/api/usage/idempotent-requests): the same key with the same input gets the first answer again and
  * changes nothing; with another input, or after a failure, it is refused.
  */
-const REQUIRED = new Set(["inventorySetQuantities", "inventoryAdjustQuantities"]);
+const REQUIRED = new Set(["inventorySetQuantities", "inventoryAdjustQuantities", "refundCreate"]);
 const REMEMBERED_KEYS = 5000;
 
 export interface UserError {

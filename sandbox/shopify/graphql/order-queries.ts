@@ -1,13 +1,14 @@
 import { idOf } from "../store/ids.ts";
-import type { Order } from "../store/order-records.ts";
+import type { IndexedField } from "../store/order-book.ts";
+import type { Fulfillment, Order, Refund } from "../store/order-records.ts";
 import * as totals from "../store/order-totals.ts";
 import type { ShopStore } from "../store/shop-store.ts";
 import type { Context, TypeResolvers } from "./context.ts";
 import { badRequest } from "./errors.ts";
 import { definitionOf } from "./mutations/metafield-input.ts";
-import type { Listing} from "./listing.ts";
+import type { Listing } from "./listing.ts";
 import { type Args, sorted } from "./listing.ts";
-import { type Fields, requiredValue, searchFor } from "./search.ts";
+import { type Fields, narrowed, searchFor } from "./search.ts";
 import { namespaceOf } from "./types/metafield.ts";
 
 const DAY_MS = 86_400_000;
@@ -47,14 +48,13 @@ export function seen(context: Context, order: Order | undefined): Order | null {
   return order && isSeen(context)(order) ? order : null;
 }
 
-/** Where the search names one order by an index, only that one is looked at: else ten thousand would be, each time. */
-function candidates(shop: ShopStore, query: unknown): readonly Order[] {
-  const source = requiredValue(query, "source_identifier");
-  if (source !== undefined) return shop.orders.withSourceIdentifier(source);
-  const name = requiredValue(query, "name");
-  const named = name === undefined ? undefined : shop.orders.named(name);
-  if (name !== undefined) return named ? [named] : [];
-  return shop.orders.all;
+const INDEXED: ReadonlySet<string> = new Set<IndexedField>(["name", "sku", "source_identifier", "tag"]);
+const isIndexed = (field: string): field is IndexedField => INDEXED.has(field);
+
+/** An order is searched for by its channel's number each time that one comes in: all ten thousand are not looked at. */
+function candidates({ orders }: ShopStore, query: unknown): readonly Order[] {
+  const found = narrowed(query, (field, value) => (isIndexed(field) ? orders.having(field, value) : undefined));
+  return found?.sort((a, b) => a.id - b.id) ?? orders.all;
 }
 
 function found(args: Args, context: Context): readonly Order[] {
@@ -95,6 +95,16 @@ function byIdentifier(args: Args, context: Context): Order | null {
   return owner === undefined ? null : seen(context, shop.orders.get(idOf("Order", owner) ?? 0));
 }
 
+export function fulfillmentById(shop: ShopStore, wanted: unknown): Fulfillment | undefined {
+  const id = idOf("Fulfillment", wanted) ?? 0;
+  return shop.orders.ofFulfillment(id)?.fulfillments.find((one) => one.id === id);
+}
+
+export function refundById(shop: ShopStore, wanted: unknown): Refund | undefined {
+  const id = idOf("Refund", wanted) ?? 0;
+  return shop.orders.ofRefund(id)?.refunds.find((one) => one.id === id);
+}
+
 export const orderQueries: TypeResolvers<unknown> = {
   order: (_source, args, context) => seen(context, context.shop.orders.get(idOf("Order", args.id) ?? 0)),
   orderByIdentifier: (_source, args, context) => byIdentifier(args, context),
@@ -104,5 +114,7 @@ export const orderQueries: TypeResolvers<unknown> = {
     const count = found(args, context).length;
     return { count: Math.min(count, limit), precision: count > limit ? "AT_LEAST" : "EXACT" };
   },
+  fulfillment: (_source, args, { shop }) => fulfillmentById(shop, args.id) ?? null,
+  refund: (_source, args, { shop }) => refundById(shop, args.id) ?? null,
   job: (_source, args, { shop }) => shop.kept.get("job", String(args.id)) ?? null,
 };

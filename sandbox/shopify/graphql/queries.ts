@@ -6,7 +6,7 @@ import { topicOfEnum } from "../webhooks/topics.ts";
 import type { Context, TypeResolvers } from "./context.ts";
 import { accessDenied, badRequest } from "./errors.ts";
 import { type Args, Listing, MAX_PAGE, sorted } from "./listing.ts";
-import { orderQueries } from "./order-queries.ts";
+import { fulfillmentById, orderQueries, refundById } from "./order-queries.ts";
 import { type Fields, searchFor } from "./search.ts";
 import { apiVersion } from "./types/shop.ts";
 
@@ -126,7 +126,9 @@ export function recordOf(shop: ShopStore, text: string): { kind: string } | unde
     case "Order":
       return shop.orders.get(parsed.id);
     case "Fulfillment":
-      return shop.orders.ofFulfillment(parsed.id)?.fulfillments.find(({ id }) => id === parsed.id);
+      return fulfillmentById(shop, text);
+    case "Refund":
+      return refundById(shop, text);
     case "BulkOperation":
       return shop.kept.get("bulk", String(parsed.id));
     case "Shop":

@@ -47,13 +47,20 @@ function scopesIn(text: string): string[] {
   return [...first.matchAll(/`((?:read|write)_\w+)`/g)].map((match) => match[1] ?? "");
 }
 
+/** Of a mutation the file may name only the kind of record: `orders` access scope. It is leave to write them. */
+function scopesOfField(type: string, text: string): string[] {
+  const scopes = scopesIn(text);
+  if (scopes.length > 0 || type !== "Mutation") return scopes;
+  return [...text.matchAll(/`(\w+)` access scope/g)].map((match) => `write_${match[1] ?? ""}`);
+}
+
 function requirementsIn(file: SchemaFile, introspection: IntrospectionQuery): Map<string, Requirement> {
   const found = new Map<string, Requirement>();
   for (const type of introspection.__schema.types) {
     if (type.kind !== "OBJECT") continue;
     // Shopify's file says more of each field than the introspection standard knows.
     for (const { name, requiredAccess } of type.fields as readonly AnnotatedField[]) {
-      const anyOf = scopesIn(requiredAccess ?? "");
+      const anyOf = scopesOfField(type.name, requiredAccess ?? "");
       if (anyOf.length > 0) found.set(`${type.name}.${name}`, { text: (requiredAccess ?? "").trim(), anyOf });
     }
   }

@@ -93,22 +93,38 @@ function matchesValue(actual: string | number, wanted: string, operator: Term["o
   }
 }
 
-/** The one value that a field must have by a search such as `field:'value' AND …`; nothing where it is less strict. */
-export function requiredValue(query: unknown, field: string): string | undefined {
+/** Finds the records that have a field's value in an index; nothing for a field that has none. */
+export type Lookup<T> = (field: string, value: string) => readonly T[] | undefined;
+
+function narrowedBy<T>(expression: Expression, lookup: Lookup<T>): Set<T> | undefined {
+  if ("all" in expression) {
+    const parts = expression.all.map((part) => narrowedBy(part, lookup)).filter((part) => part !== undefined);
+    return parts.sort((a, b) => a.size - b.size)[0];
+  }
+  const found = new Set<T>();
+  if ("any" in expression) {
+    for (const part of expression.any) {
+      const records = narrowedBy(part, lookup);
+      if (!records) return undefined;
+      for (const record of records) found.add(record);
+    }
+    return found;
+  }
+  const { field, operator, values, negated } = expression;
+  if (operator !== "=" || negated || values.some((value) => value.endsWith("*"))) return undefined;
+  for (const value of values) {
+    const records = lookup(field, value);
+    if (!records) return undefined;
+    for (const record of records) found.add(record);
+  }
+  return found;
+}
+
+/** Where indexes know all that a search can find: those records, some too many. Else nothing, and all have to be looked at. */
+export function narrowed<T>(query: unknown, lookup: Lookup<T>): T[] | undefined {
   if (typeof query !== "string" || query.trim() === "") return undefined;
-  let expression = parseSearch(query);
-  while ("any" in expression) {
-    const [only, ...others] = expression.any;
-    if (!only || others.length > 0) return undefined;
-    expression = only;
-  }
-  const parts = "all" in expression ? expression.all : [expression];
-  for (const part of parts) {
-    if (!("field" in part) || part.field !== field || part.operator !== "=" || part.negated) continue;
-    const [value, ...others] = part.values;
-    if (value !== undefined && others.length === 0 && !value.endsWith("*")) return value;
-  }
-  return undefined;
+  const found = narrowedBy(parseSearch(query), lookup);
+  return found && [...found];
 }
 
 /** A test for records, or nothing where the query is empty. Unknown fields match nothing, as they find nothing in Shopify. */

@@ -1,5 +1,6 @@
 import type { ResolverTable } from "./context.ts";
 import { mutations } from "./mutations/mutations.ts";
+import { refundCreatePayload } from "./mutations/refunds.ts";
 import { queries } from "./queries.ts";
 import * as inventory from "./types/inventory.ts";
 import { metafield } from "./types/metafield.ts";
@@ -37,6 +38,7 @@ export const resolvers: ResolverTable = {
   ProductOptionValue: product.optionValue,
   ProductVariant: product.variant,
   Refund: back.refund,
+  RefundCreatePayload: refundCreatePayload,
   RefundLineItem: back.refundLineItem,
   ShippingLine: order.shippingLine,
   Shop: shop.shop,

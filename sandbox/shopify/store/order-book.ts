@@ -1,12 +1,15 @@
 import type { Order } from "./order-records.ts";
 import { Sorted } from "./sorted.ts";
 
-/** All orders of a shop, found by id, name, source identifier or fulfilment without a walk over all of them. */
+/** What an order is searched for by its very value. */
+export type IndexedField = "source_identifier" | "tag" | "sku" | "name";
+
+/** All orders of a shop, found by id, by such a value, or by their parts, without a walk over all of them. */
 export class OrderBook {
   private readonly sorted = new Sorted<Order>();
-  private readonly byName = new Map<string, Order>();
-  private readonly bySource = new Map<string, Map<number, Order>>();
+  private readonly byValue = new Map<string, Map<number, Order>>();
   private readonly byFulfillment = new Map<number, Order>();
+  private readonly byRefund = new Map<number, Order>();
 
   get all(): readonly Order[] {
     return this.sorted.all;
@@ -20,28 +23,42 @@ export class OrderBook {
     return this.sorted.get(id);
   }
 
-  named(name: string): Order | undefined {
-    return this.byName.get(name.toLowerCase());
+  /**
+   * Orders that have, or once had, the value: tags may change, and whoever asks looks again. Search ignores case, and so
+   * does this.
+   */
+  having(field: IndexedField, value: string): Order[] {
+    return [...(this.byValue.get(`${field} ${value.toLowerCase()}`)?.values() ?? [])];
   }
 
-  /** Search ignores case, and so does this. */
-  withSourceIdentifier(text: string): Order[] {
-    return [...(this.bySource.get(text.toLowerCase())?.values() ?? [])];
+  named(name: string): Order | undefined {
+    return this.having("name", name)[0];
   }
 
   ofFulfillment(fulfillmentId: number): Order | undefined {
     return this.byFulfillment.get(fulfillmentId);
   }
 
-  /** Adds an order, or puts the same one back after it got a fulfilment or was read again from the state file. */
+  ofRefund(refundId: number): Order | undefined {
+    return this.byRefund.get(refundId);
+  }
+
+  /** Adds an order, or puts the same one back after it changed or was read again from the state file. */
   put(order: Order): void {
     this.sorted.add(order);
-    this.byName.set(order.name.toLowerCase(), order);
     for (const { id } of order.fulfillments) this.byFulfillment.set(id, order);
-    if (order.sourceIdentifier === null) return;
-    const key = order.sourceIdentifier.toLowerCase();
-    const known = this.bySource.get(key);
+    for (const { id } of order.refunds) this.byRefund.set(id, order);
+    this.note(order, "name", order.name);
+    this.note(order, "source_identifier", order.sourceIdentifier);
+    for (const tag of order.tags) this.note(order, "tag", tag);
+    for (const { sku } of order.lines) this.note(order, "sku", sku);
+  }
+
+  private note(order: Order, field: IndexedField, value: string | null): void {
+    if (value === null) return;
+    const key = `${field} ${value.toLowerCase()}`;
+    const known = this.byValue.get(key);
     if (known) known.set(order.id, order);
-    else this.bySource.set(key, new Map([[order.id, order]]));
+    else this.byValue.set(key, new Map([[order.id, order]]));
   }
 }

@@ -158,6 +158,7 @@ export function editOrder(shop: ShopStore, order: Order, edit: OrderEdit): void 
   shop.transact(() => {
     const { shippingAddress, ...fields } = edit;
     Object.assign(order, fields);
+    shop.orders.put(order);
     if (shippingAddress) order.shippingAddress = addressOf(shop, shippingAddress);
     touchOrder(shop, order);
   });

@@ -5,6 +5,7 @@ import * as inventory from "./inventory.ts";
 import { metafieldDefinitionCreate } from "./metafield-definitions.ts";
 import { metafieldsSet } from "./metafields.ts";
 import { orderCreate, orderUpdate } from "./orders.ts";
+import { orderCancel, refundCreate } from "./refunds.ts";
 import * as products from "./products.ts";
 import * as webhooks from "./webhooks.ts";
 
@@ -18,8 +19,10 @@ export const mutations: TypeResolvers<unknown> = {
   inventoryDeactivate: inventory.inventoryDeactivate,
   metafieldDefinitionCreate,
   metafieldsSet,
+  orderCancel,
   orderCreate,
   orderUpdate,
+  refundCreate,
   ...products,
   ...webhooks,
 };
