@@ -26,7 +26,7 @@ export function orderControls(world: World): Router {
       return;
     }
     world.ledger.commit();
-    response.status(201).json({ id: placed.order.orderId });
+    response.json({ id: placed.order.orderId });
   });
   router.get(
     "/:id",

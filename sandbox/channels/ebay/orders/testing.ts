@@ -18,7 +18,7 @@ export async function control(standIn: EbayStandIn, path: string, body?: unknown
 
 /** A buyer buys; the id of the order. */
 export async function buy(standIn: EbayStandIn, body: Json): Promise<string> {
-  return String((await control(standIn, "orders", body, 201)).id);
+  return String((await control(standIn, "orders", body)).id);
 }
 
 export async function ordersOf(standIn: EbayStandIn): Promise<Json[]> {
