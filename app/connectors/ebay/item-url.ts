@@ -12,18 +12,19 @@ const hosts: Readonly<Record<string, string>> = {
   EBAY_AU: "https://www.ebay.com.au",
 };
 
-/** Where people see the site. A host other than eBay's own serves its pages itself. */
-function siteOrigin(app: EbayApp, marketplace: string): string {
-  const real = app.apiOrigin === "https://api.ebay.com";
-  return real ? (hosts[marketplace] ?? "https://www.ebay.com") : app.authOrigin;
-}
+const isReal = (app: EbayApp) => app.apiOrigin === "https://api.ebay.com";
+const siteOf = (marketplace: string) => hosts[marketplace] ?? "https://www.ebay.com";
 
-/** Where buyers see it. The API tells only the number. */
+/** Where buyers see it. The API tells only the number; a host other than eBay's own serves the page itself. */
 export function itemUrl(app: EbayApp, marketplace: string, listingId: string): string {
-  return `${siteOrigin(app, marketplace)}/itm/${encodeURIComponent(listingId)}`;
+  const origin = isReal(app) ? siteOf(marketplace) : app.authOrigin;
+  return `${origin}/itm/${encodeURIComponent(listingId)}`;
 }
 
-/** Seller Hub's page of an order. The API does not tell it. */
+/** Where the seller sees it: Seller Hub, whose address the API does not tell. Another host has a page of its own. */
 export function orderUrl(app: EbayApp, marketplace: string, orderId: string): string {
-  return `${siteOrigin(app, marketplace)}/mesh/ord/details?mode=SH&orderid=${encodeURIComponent(orderId)}`;
+  const id = encodeURIComponent(orderId);
+  return isReal(app)
+    ? `${siteOf(marketplace)}/mesh/ord/details?mode=SH&orderid=${id}`
+    : `${app.authOrigin}/orders/${id}`;
 }

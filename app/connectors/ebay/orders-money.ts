@@ -28,6 +28,8 @@ export interface LineSums {
   taxes: RemoteTax[];
   /** What eBay collects stands among `taxes` as well: then the order's total has it. */
   isCollectedTold: boolean;
+  /** It has a tax of a kind that is added to prices. */
+  isAdded: boolean;
 }
 
 export interface OrderSums {
@@ -70,7 +72,9 @@ export function sumsOf(order: EbayOrder, minor: Minor): OrderSums {
 
   const knownMinor = partsMinor + minor(pricing.fee) + minor(pricing.adjustment);
   const taxMinor = taxOf(taxes);
-  const taxesIncluded = isInTotal && Math.abs(totalMinor - knownMinor) < Math.abs(totalMinor - knownMinor - taxMinor);
+  const missingMinor = Math.abs(totalMinor - knownMinor);
+  const isNearer = !lines.some((line) => line.isAdded) && missingMinor < Math.abs(totalMinor - knownMinor - taxMinor);
+  const taxesIncluded = isInTotal && taxMinor !== 0 && (missingMinor === 0 || isNearer);
   const otherMinor = totalMinor - partsMinor - (taxesIncluded ? 0 : taxMinor);
   return { lines, shippingMinor, discountMinor, otherMinor, taxesIncluded, totalMinor };
 }
@@ -95,6 +99,7 @@ function lineSums(line: LineItem, minor: Minor): LineSums {
     discountMinor: discounted === undefined ? 0 : Math.max(0, totalMinor - discounted),
     taxes: [...channels, ...sellers],
     isCollectedTold: left.length < collected.length,
+    isAdded: [...line.taxes, ...collected].some(({ taxType }) => taxType !== undefined && addedTaxes.has(taxType)),
   };
 }
 
@@ -110,6 +115,9 @@ function shippingOf({ pricingSummary, lineItems }: EbayOrder, minor: Minor): num
     ),
   );
 }
+
+/** Sales taxes of North America: not in a price because a sum that is wrong anyway would be less wrong with it. */
+const addedTaxes = new Set(["STATE_SALES_TAX", "PROVINCE_SALES_TAX"]);
 
 const taxTitles: Readonly<Record<string, string>> = {
   STATE_SALES_TAX: "Sales tax",

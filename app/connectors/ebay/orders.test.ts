@@ -134,6 +134,8 @@ test("orders by id: one that eBay does not know takes none of the others with it
   });
   const found = await orders.getOrders(["o-1", "none"], call);
   expect(found.ok && found.value).toHaveLength(1);
+  const url = "https://www.ebay.com/mesh/ord/details?mode=SH&orderid=o-1";
+  expect(found.ok && found.value[0]).toMatchObject({ order: { url } });
   expect(await orders.getOrders([], call)).toEqual({ ok: true, value: [] });
 });
 

@@ -116,6 +116,7 @@ test("an order is listed and read alike, and adds up", async () => {
   expect(found?.lines[0]).toMatchObject({ sku: "ORDER-1", quantity: 2, totalMinor: 2500, discountMinor: 300 });
   expect(found?.lines[0]?.taxes).toMatchObject([{ amountMinor: 206, paidBy: "channel" }]);
   expect(found?.feeMinor).toBeGreaterThan(0);
+  expect((await fetch(found?.url ?? "")).status).toBe(200);
   expect(await orders.getOrders(["99-99999-99999"], call)).toEqual({ ok: true, value: [] });
 });
 
