@@ -3,11 +3,14 @@ import express, { type NextFunction, type Request, type Response, type Router } 
 import { z } from "zod";
 import { gid, parseGid } from "../shopify/store/ids.ts";
 import type { ShopStore } from "../shopify/store/shop-store.ts";
+import { BadRequest } from "../shopify/controls/request.ts";
+import { OrderRefused } from "../shopify/store/order-records.ts";
 import { bundledOnce } from "./bundle.ts";
 import { cdnOf } from "./cdn.ts";
 import { editProduct, editVariant, productEdit, variantEdit } from "./edits.ts";
 import { frameUrl } from "./frame-url.ts";
 import type { AdminOptions } from "./options.ts";
+import { orderRoutes } from "./order-routes.ts";
 import { adminPage, type PageName } from "./page.ts";
 import { pickable, pickedOf } from "./pickable.ts";
 import { productPage } from "./views.ts";
@@ -39,6 +42,7 @@ export function adminRoutes(options: AdminOptions): Router {
 const pages: [string, PageName][] = [
   ["/store/:shop", "home"],
   ["/store/:shop/orders", "orders"],
+  ["/store/:shop/orders/:id", "orders"],
   ["/store/:shop/products", "products"],
   ["/store/:shop/products/:id", "products"],
   ["/store/:shop/apps/:app", "app"],
@@ -112,10 +116,7 @@ function shopRoutes(options: AdminOptions): Router {
     "/products",
     (request, response) => void response.json(productPage(shopOf(request), listQuery.parse(request.query))),
   );
-  router.get(
-    "/orders",
-    (request, response) => void response.json({ orders: shopOf(request).orders.all.slice(-200).reverse() }),
-  );
+  orderRoutes(router, shopOf);
   router.get(
     "/pickable",
     (request, response) => void response.json({ items: pickable(shopOf(request), pickQuery.parse(request.query)) }),
@@ -142,6 +143,8 @@ function shopRoutes(options: AdminOptions): Router {
   router.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
     if (error instanceof z.ZodError)
       response.status(422).json({ error: error.issues.map(({ message }) => message).join("; ") });
+    else if (error instanceof BadRequest) response.status(error.status).json({ error: error.message });
+    else if (error instanceof OrderRefused) response.status(422).json({ error: error.message });
     else if (error instanceof RangeError) response.status(404).json({ error: error.message });
     else next(error);
   });

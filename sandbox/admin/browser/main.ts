@@ -5,7 +5,6 @@ import { homePage } from "./home.ts";
 import { openableNav } from "./nav.ts";
 import { ordersPage } from "./orders.ts";
 import { productsPage } from "./products.ts";
-import { noteError } from "./toasts.ts";
 
 openableNav();
 const main = one("#main");
@@ -17,7 +16,7 @@ switch (config.page) {
     main.append(productsPage());
     break;
   case "orders":
-    ordersPage().then((page) => main.append(page), noteError);
+    main.append(ordersPage());
     break;
   case "app":
     serveFrame();

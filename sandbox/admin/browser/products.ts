@@ -1,6 +1,7 @@
 import type { ProductPage, ProductView } from "../views.ts";
 import { ask } from "./api.ts";
 import { h, localPicture, settled } from "./dom.ts";
+import { pagerOf } from "./pager.ts";
 import { noteError } from "./toasts.ts";
 import { variantRow } from "./variant-row.ts";
 
@@ -29,7 +30,7 @@ export function productsPage(): HTMLElement {
     list.replaceChildren(
       ...(rows.length > 0 ? rows : [h("p", { class: "empty" }, "No product is found by these words.")]),
     );
-    pager.replaceChildren(...pagerOf(found, turn));
+    pager.replaceChildren(...pagerOf(found, "products", turn));
   };
   const reload = () => void load().catch(noteError);
   const turn = (to: number) => {
@@ -49,20 +50,6 @@ export function productsPage(): HTMLElement {
     h("div", { class: "search" }, search),
     list,
   );
-}
-
-function pagerOf({ page, pages, total }: ProductPage, turn: (page: number) => void): (HTMLElement | string)[] {
-  const button = (text: string, label: string, to: number) =>
-    h(
-      "button",
-      { type: "button", class: "button", "aria-label": label, disabled: to < 1 || to > pages, onclick: () => turn(to) },
-      text,
-    );
-  return [
-    h("span", {}, `${total} products · page ${page} of ${pages}`),
-    button("‹", "Previous page", page - 1),
-    button("›", "Next page", page + 1),
-  ];
 }
 
 function productRow(product: ProductView, reload: () => Promise<void>): HTMLElement {

@@ -71,8 +71,10 @@ export function refund(shop: ShopStore, body: Body): Refund {
   const lines = units.flatMap((one) => lineParts(order, one.lineId, one.quantity, body.restock, location));
   const left = total(allPaybacks(order).map(({ amount }) => amount)).shop;
   const amount = body.amountMinor ?? (isWhole ? left : Math.min(left, worth(order, lines).shop));
-  if (lines.length === 0 && amount === 0)
-    throw new OrderRefused(`The order ${order.name} has nothing left to refund`, []);
+  if (lines.length === 0 && amount === 0) {
+    const words = isWhole ? `The order ${order.name} has nothing left to refund` : "Name lines or an amount to refund";
+    throw new OrderRefused(words, []);
+  }
   return refundOrder(shop, order, {
     note: body.note ?? null,
     lines,
