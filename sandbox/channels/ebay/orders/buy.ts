@@ -2,7 +2,7 @@ import type { Listing, ListingVariant } from "../entities.ts";
 import { shown } from "../listings.ts";
 import type { World } from "../world.ts";
 import { placeOrder, type Placed } from "./place.ts";
-import { purchaseBody, taxOf } from "./purchase.ts";
+import { isTaxCollectedOn, purchaseBody } from "./purchase.ts";
 
 /** What a buyer of the page pays in tax: on top where eBay collects it, in the price elsewhere. */
 const SALES_TAX = 0.08;
@@ -12,7 +12,7 @@ const VAT_PART = 1 / 6;
 export function buyFromPage(world: World, listing: Listing, variant: ListingVariant, quantity: number): Placed {
   const seller = world.sellers.get(listing.seller);
   const costMinor = seller ? shown(seller, listing, variant).priceMinor * quantity : 0;
-  const { isCollected } = taxOf(listing.marketplaceId);
+  const isCollected = isTaxCollectedOn(listing.marketplaceId);
   const purchase = purchaseBody.parse({
     lines: [{ sku: variant.sku, quantity }],
     seller: listing.seller,

@@ -1,7 +1,7 @@
 import type { Amount } from "../entities.ts";
 import { decimalOf, marketplaceOf } from "../marketplaces.ts";
 import { isoTime, type Order, type OrderLine } from "./order.ts";
-import { taxOf } from "./purchase.ts";
+import { taxTypeOf } from "./purchase.ts";
 import { lineFulfillmentStatus } from "./status.ts";
 import { costOf, lineNetMinor } from "./sums.ts";
 
@@ -54,7 +54,7 @@ export function lineView(order: Order, line: OrderLine, withTaxes: boolean): Rec
 function taxes(order: Order, line: OrderLine, withTaxes: boolean): Record<string, unknown> {
   if (line.taxMinor === 0) return { taxes: [] };
   const amount = amountOf(order, line.taxMinor);
-  const { type: taxType } = taxOf(order.marketplaceId);
+  const taxType = taxTypeOf(order.marketplaceId, order.isTaxIncluded);
   // The spec: the type of a tax is told only with the breakdown, and so is a tax that eBay collects.
   if (!order.isTaxCollected) return { taxes: [withTaxes ? { amount, taxType } : { amount }] };
   return {

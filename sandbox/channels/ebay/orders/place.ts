@@ -1,7 +1,7 @@
 import { digitsOf, marketplaceOf } from "../marketplaces.ts";
 import { nextNumber, type Seller, type World } from "../world.ts";
 import { orderIdOf, type Order, type OrderLine } from "./order.ts";
-import { buyerOf, taxOf, type Purchase } from "./purchase.ts";
+import { buyerOf, isTaxCollectedOn, type Purchase } from "./purchase.ts";
 import { availableOf, forSale, takeStock, titleAndPrice, variationAspects, type ForSale } from "./stock.ts";
 import { costOf, shares } from "./sums.ts";
 
@@ -78,7 +78,7 @@ function newOrder(world: World, seller: Seller, purchase: Purchase, found: (ForS
     ...(purchase.note === undefined ? {} : { note: purchase.note }),
     ...(purchase.pickupLocation === undefined ? {} : { pickupLocation: purchase.pickupLocation }),
     lines,
-    isTaxCollected: taxCollectedBy === undefined ? taxOf(marketplaceId).isCollected : taxCollectedBy === "marketplace",
+    isTaxCollected: taxCollectedBy === undefined ? isTaxCollectedOn(marketplaceId) : taxCollectedBy === "marketplace",
     isTaxIncluded: purchase.taxIncluded,
     adjustmentMinor: purchase.adjustmentMinor,
     feeMinor: purchase.feeMinor ?? feeMinor,

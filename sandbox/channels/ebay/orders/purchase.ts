@@ -93,10 +93,19 @@ function orDefault<Value>(given: Value | null | undefined, standard: Value): Val
   return given === undefined ? standard : (given ?? undefined);
 }
 
-/** Which tax the marketplace's orders carry, by eBay's names, and whether eBay collects it. */
-export function taxOf(marketplaceId: string): { type: string; isCollected: boolean } {
-  if (marketplaceId === "EBAY_US") return { type: "STATE_SALES_TAX", isCollected: true };
-  if (marketplaceId === "EBAY_CA") return { type: "PROVINCE_SALES_TAX", isCollected: true };
-  if (marketplaceId === "EBAY_AU") return { type: "GST", isCollected: true };
-  return { type: "VAT", isCollected: false };
+const COLLECTED: Record<string, string> = {
+  EBAY_US: "STATE_SALES_TAX",
+  EBAY_CA: "PROVINCE_SALES_TAX",
+  EBAY_AU: "GST",
+};
+
+/** Whether eBay collects the tax of the marketplace's orders; elsewhere it is the seller's. */
+export function isTaxCollectedOn(marketplaceId: string): boolean {
+  return marketplaceId in COLLECTED;
+}
+
+/** eBay's name for the tax of an order. A sales tax is never in the prices, so what is in them is a VAT. */
+export function taxTypeOf(marketplaceId: string, isIncluded: boolean): string {
+  const type = COLLECTED[marketplaceId] ?? "VAT";
+  return isIncluded && type.endsWith("SALES_TAX") ? "VAT" : type;
 }
