@@ -27,6 +27,8 @@ export default function AppFrame() {
           {t("nav.home")}
         </Link>
         <Link to="/app/listings">{t("nav.listings")}</Link>
+        <Link to="/app/orders">{t("nav.orders")}</Link>
+        <Link to="/app/tasks">{t("nav.tasks")}</Link>
         <Link to="/app/channels">{t("nav.channels")}</Link>
         <Link to="/app/activity">{t("nav.activity")}</Link>
       </NavMenu>

@@ -1,9 +1,7 @@
 import { ChoiceList, IndexFilters, IndexFiltersMode, useSetIndexFiltersMode, type TabProps } from "@shopify/polaris";
-import { useEffect, useRef, useState } from "react";
 import { isOnlyTab, listingSorts, type ListingsQuery } from "./listings-query.ts";
 import { messageKey, t } from "./messages.ts";
-
-const searchDelayMs = 300;
+import { useDelayed } from "./use-delayed.ts";
 
 interface Choice {
   value: string;
@@ -121,24 +119,4 @@ function filtersOf(query: ListingsQuery, choices: ChoicesOf, onChange: Props["on
     filter("vendor", t("listings.filter.vendor"), choices.vendors, false),
     filter("productType", t("listings.filter.type"), choices.productTypes, false),
   ].filter(({ offered, chosen }) => offered.length > 0 || chosen !== "");
-}
-
-/** What is typed shows at once, and counts when the typing rests. What comes from elsewhere (back, clear) wins. */
-function useDelayed(value: string, onSettled: (text: string) => void): [string, (text: string) => void] {
-  const [typed, setTyped] = useState({ over: value, text: value });
-  const timer = useRef<number>(undefined);
-  useEffect(
-    () => () => {
-      window.clearTimeout(timer.current);
-    },
-    [],
-  );
-  const type = (text: string) => {
-    setTyped({ over: value, text });
-    window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => {
-      onSettled(text);
-    }, searchDelayMs);
-  };
-  return [typed.over === value ? typed.text : value, type];
 }

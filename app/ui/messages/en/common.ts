@@ -3,6 +3,8 @@ export const common = {
   "page.title": "{page} · Anabranch",
   "nav.home": "Home",
   "nav.listings": "Listings",
+  "nav.orders": "Orders",
+  "nav.tasks": "Tasks",
   "nav.channels": "Channels",
   "nav.activity": "Activity",
 
