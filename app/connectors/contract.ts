@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { Issue } from "../domain/issue.ts";
-import type { Clock } from "../platform/clock.ts";
-import type { Http } from "../platform/http.ts";
+import type { Call, ConnectorIo, Failure, OperationLimits, Result } from "./contract-call.ts";
 import type { OrdersConnector } from "./orders-contract.ts";
+
+export type { Call, ConnectorIo, Failure, OperationLimits, Result } from "./contract-call.ts";
 
 /**
  * What a channel is to the engine. A connector is thin: it translates. Splitting, throttling, retrying, leasing,
@@ -14,13 +15,6 @@ import type { OrdersConnector } from "./orders-contract.ts";
 export interface TextLimit {
   max: number;
   unit: "chars" | "bytes";
-}
-
-export interface OperationLimits {
-  /** Most items in one call of the connector. */
-  maxItems: number;
-  /** Longest a call may take before it counts as `unknown`; the lease outlives it. */
-  deadlineMs: number;
 }
 
 export interface Capabilities {
@@ -91,35 +85,7 @@ export interface Credentials {
   refreshExpiresAt?: string;
 }
 
-/** Effects that a connector may use. `http` counts against the rates and ends at the call's deadline. */
-export interface ConnectorIo {
-  http: Http;
-  clock: Clock;
-  signal: AbortSignal;
-}
-
-export interface Call extends ConnectorIo {
-  accessToken: string;
-  /** Id of the marketplace, as in the descriptor. */
-  marketplace: string;
-  currency: string;
-  sellerId: string;
-  /** By `SettingField.name`. */
-  settings: Readonly<Record<string, string | number | boolean>>;
-}
-
 // ---- What comes of it ----
-
-/** Why a whole call, or one item of it, did not succeed. */
-export type Failure =
-  | { kind: "throttled"; retryAfterMs?: number; message: string }
-  | { kind: "unavailable"; retryAfterMs?: number; message: string }
-  /** No answer, or none that makes sense: it may have been applied. */
-  | { kind: "unknown"; message: string }
-  | { kind: "auth"; message: string }
-  | { kind: "rejected"; issues: Issue[] };
-
-export type Result<Value> = { ok: true; value: Value } | { ok: false; failure: Failure };
 
 /** State that the connector wants handed back with the next call for the same listing (group key, offer ids …). JSON. */
 export type RemoteState = Record<string, unknown>;

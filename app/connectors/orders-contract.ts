@@ -1,4 +1,4 @@
-import type { Call, OperationLimits, Result } from "./contract.ts";
+import type { Call, OperationLimits, Result } from "./contract-call.ts";
 
 /**
  * The orders of a channel: the part of a connector that brings them home and answers them. All amounts are minor units

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import type { Issue, IssueClass } from "../../domain/issue.ts";
+import type { Issue } from "../../domain/issue.ts";
 import type { Failure } from "../contract.ts";
+import type { Known } from "./known-error.ts";
 import { knownOfOrders, passingOfOrders } from "./orders-errors.ts";
 
 /** One entry of `errors` or `warnings`, in every REST reply of eBay. */
@@ -12,15 +13,6 @@ export const ebayError = z.object({
   parameters: z.array(z.object({ name: z.string().optional(), value: z.string().optional() })).optional(),
 });
 export type EbayError = z.infer<typeof ebayError>;
-
-export interface Known {
-  class: IssueClass;
-  field: string;
-  /** Instead of `ebay.` and its number, where the engine acts on it. */
-  code?: string;
-  /** For the merchant. eBay's own words follow it where they add something. */
-  advice: string;
-}
 
 const known: Readonly<Record<number, Known>> = {
   25003: {

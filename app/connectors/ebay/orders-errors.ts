@@ -1,4 +1,4 @@
-import type { Known } from "./errors.ts";
+import type { Known } from "./known-error.ts";
 
 /**
  * Errors of orders: the Fulfillment API's, as its spec lists them by operation. `orders.carrierRefused` is what the
