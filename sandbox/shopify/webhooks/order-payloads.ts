@@ -1,88 +1,13 @@
 import { gid } from "../store/ids.ts";
-import { decimal, type Money } from "../store/money.ts";
-import type {
-  Address,
-  Fulfillment,
-  Order,
-  OrderLine,
-  OrderTransaction,
-  Refund,
-  TaxLine,
-} from "../store/order-records.ts";
+import { minus, type Money, NOTHING, plus, total } from "../store/money.ts";
+import type { Fulfillment, Order, OrderTransaction, Refund } from "../store/order-records.ts";
 import * as totals from "../store/order-totals.ts";
 import type { ShopStore } from "../store/shop-store.ts";
-
-type Payload = Record<string, unknown>;
-
-const moneySet = (order: Order, money: Money): Payload => ({
-  shop_money: { amount: decimal(money.shop, order.currency), currency_code: order.currency },
-  presentment_money: {
-    amount: decimal(money.presentment, order.presentmentCurrency),
-    currency_code: order.presentmentCurrency,
-  },
-});
-const amount = (order: Order, money: Money): string => decimal(money.shop, order.currency);
-
-const taxLine = (order: Order, line: TaxLine): Payload => ({
-  title: line.title,
-  rate: line.rate,
-  price: amount(order, line.price),
-  price_set: moneySet(order, line.price),
-  channel_liable: line.channelLiable,
-});
-
-const address = (of: Address | null): Payload | null =>
-  of && {
-    first_name: of.firstName,
-    last_name: of.lastName,
-    name: [of.firstName, of.lastName].filter(Boolean).join(" "),
-    company: of.company,
-    address1: of.address1,
-    address2: of.address2,
-    city: of.city,
-    province: of.province,
-    province_code: of.provinceCode,
-    zip: of.zip,
-    country_code: of.countryCode,
-    phone: of.phone,
-  };
-
-function lineStatus(order: Order, line: OrderLine): "fulfilled" | "partial" | null {
-  if (totals.fulfilledUnits(order, line.id) === 0) return null;
-  return totals.unfulfilledUnits(order, line) > 0 ? "partial" : "fulfilled";
-}
-
-function lineItem(shop: ShopStore, order: Order, line: OrderLine): Payload {
-  const variant = line.variantId === null ? undefined : shop.variants.get(line.variantId);
-  return {
-    id: line.id,
-    admin_graphql_api_id: gid("LineItem", line.id),
-    variant_id: line.variantId,
-    product_id: variant?.product.id ?? null,
-    product_exists: variant !== undefined,
-    sku: line.sku,
-    title: line.title,
-    variant_title: line.variantTitle,
-    name: line.variantTitle === null ? line.title : `${line.title} - ${line.variantTitle}`,
-    vendor: line.vendor,
-    quantity: line.quantity,
-    current_quantity: totals.currentUnits(line),
-    fulfillable_quantity: totals.unfulfilledUnits(order, line),
-    fulfillment_status: lineStatus(order, line),
-    fulfillment_service: "manual",
-    price: amount(order, line.price),
-    price_set: moneySet(order, line.price),
-    total_discount: amount(order, line.discount),
-    total_discount_set: moneySet(order, line.discount),
-    taxable: line.taxable,
-    requires_shipping: line.requiresShipping,
-    gift_card: false,
-    properties: line.properties.map(({ key, value }) => ({ name: key, value })),
-    tax_lines: line.taxLines.map((one) => taxLine(order, one)),
-  };
-}
+import { ORDER_CONSTANTS, REFUND_CONSTANTS, TRANSACTION_CONSTANTS } from "./order-constants.ts";
+import { address, amount, lineItem, moneySet, ownerOf, type Payload, taxLine } from "./order-parts.ts";
 
 function transaction(shop: ShopStore, order: Order, one: OrderTransaction): Payload {
+  const nothing = { amount: amount(order, NOTHING), currency: order.currency };
   return {
     id: one.id,
     admin_graphql_api_id: gid("OrderTransaction", one.id),
@@ -96,10 +21,39 @@ function transaction(shop: ShopStore, order: Order, one: OrderTransaction): Payl
     created_at: shop.zoned(one.processedAtMs),
     processed_at: shop.zoned(one.processedAtMs),
     test: one.test,
+    total_unsettled_set: { presentment_money: nothing, shop_money: nothing },
+    ...TRANSACTION_CONSTANTS,
   };
 }
 
 const WORDS = { FULFILLED: "fulfilled", PARTIALLY_FULFILLED: "partial", UNFULFILLED: null };
+
+/** What is left of the order after refunds, and what is still to be paid. */
+function currentFigures(order: Order): Payload {
+  const worths = order.lines.map((line) => totals.worthOf(line, totals.currentUnits(line)));
+  const subtotal = total(worths.map((one) => one.subtotal));
+  const tax = total(worths.map((one) => one.tax));
+  const goods = order.taxesIncluded ? subtotal : plus(subtotal, tax);
+  const shipping = totals.shippingTotal(order);
+  const whole = plus(goods, shipping);
+  const both = (name: string, money: Money): Payload => ({
+    [name]: amount(order, money),
+    [`${name}_set`]: moneySet(order, money),
+  });
+  return {
+    ...both("current_subtotal_price", subtotal),
+    ...both("current_total_tax", tax),
+    ...both("current_total_price", whole),
+    ...both("current_total_discounts", totals.discountTotal(order)),
+    current_shipping_price_set: moneySet(order, shipping),
+    ...both("total_line_items_price", totals.linesTotal(order)),
+    total_outstanding: amount(order, minus(totals.orderTotal(order), totals.paid(order))),
+    total_tip_received: amount(order, NOTHING),
+    total_weight: 0,
+    total_cash_rounding_payment_adjustment_set: moneySet(order, NOTHING),
+    total_cash_rounding_refund_adjustment_set: moneySet(order, NOTHING),
+  };
+}
 
 /** `orders/create`, `orders/updated`, `orders/cancelled`. */
 export function orderPayload(shop: ShopStore, order: Order): Payload {
@@ -107,7 +61,10 @@ export function orderPayload(shop: ShopStore, order: Order): Payload {
   return {
     id: order.id,
     admin_graphql_api_id: gid("Order", order.id),
+    ...ORDER_CONSTANTS,
     app_id: 290_000_001,
+    token: String(order.id),
+    order_status_url: `https://${shop.info.domain}/${shop.info.id}/orders/${order.id}`,
     name: order.name,
     number: order.number - 1000,
     order_number: order.number,
@@ -132,6 +89,7 @@ export function orderPayload(shop: ShopStore, order: Order): Payload {
     taxes_included: order.taxesIncluded,
     financial_status: totals.financialStatus(order).toLowerCase(),
     fulfillment_status: WORDS[totals.fulfillmentStatus(order)],
+    ...currentFigures(order),
     subtotal_price: amount(order, subtotal),
     subtotal_price_set: moneySet(order, subtotal),
     total_tax: amount(order, tax),
@@ -161,12 +119,6 @@ export function orderPayload(shop: ShopStore, order: Order): Payload {
   };
 }
 
-function ownerOf(shop: ShopStore, part: { orderId: number }): Order {
-  const order = shop.orders.get(part.orderId);
-  if (!order) throw new Error(`There is no order ${part.orderId}`);
-  return order;
-}
-
 /** `fulfillments/create`, `fulfillments/update`. */
 export function fulfillmentPayload(shop: ShopStore, one: Fulfillment): Payload {
   const order = ownerOf(shop, one);
@@ -179,6 +131,8 @@ export function fulfillmentPayload(shop: ShopStore, one: Fulfillment): Payload {
     status: one.status.toLowerCase(),
     service: "manual",
     location_id: one.locationId,
+    origin_address: {},
+    receipt: {},
     created_at: shop.zoned(one.createdAtMs),
     updated_at: shop.zoned(one.updatedAtMs),
     shipment_status: null,
@@ -196,6 +150,11 @@ export function fulfillmentPayload(shop: ShopStore, one: Fulfillment): Payload {
   };
 }
 
+function refundedItem(shop: ShopStore, order: Order, lineId: number): Payload | null {
+  const line = order.lines.find(({ id }) => id === lineId);
+  return line ? lineItem(shop, order, line) : null;
+}
+
 /** `refunds/create`. */
 export function refundPayload(shop: ShopStore, refund: Refund): Payload {
   const order = ownerOf(shop, refund);
@@ -206,7 +165,7 @@ export function refundPayload(shop: ShopStore, refund: Refund): Payload {
     created_at: shop.zoned(refund.createdAtMs),
     processed_at: shop.zoned(refund.createdAtMs),
     note: refund.note,
-    user_id: null,
+    ...REFUND_CONSTANTS,
     restock: refund.lines.some(({ restockType }) => restockType !== "NO_RESTOCK"),
     transactions: order.transactions
       .filter(({ id }) => refund.transactionIds.includes(id))
@@ -217,12 +176,12 @@ export function refundPayload(shop: ShopStore, refund: Refund): Payload {
       location_id: line.locationId,
       quantity: line.quantity,
       restock_type: line.restockType.toLowerCase(),
-      subtotal: amount(order, line.subtotal),
+      // Numbers, where all else is text.
+      subtotal: Number(amount(order, line.subtotal)),
       subtotal_set: moneySet(order, line.subtotal),
-      total_tax: amount(order, line.tax),
+      total_tax: Number(amount(order, line.tax)),
       total_tax_set: moneySet(order, line.tax),
+      line_item: refundedItem(shop, order, line.lineId),
     })),
-    refund_shipping_lines: [],
-    order_adjustments: [],
   };
 }
