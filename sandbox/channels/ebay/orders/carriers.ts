@@ -1,47 +1,21 @@
 /**
- * Codes of carriers that the marketplace knows, in its own spelling; "Other" is for all the rest. eBay's full list comes
- * from an older API (GeteBayDetails), and its spelling is not one that could be guessed: a code that is not on the list
- * is refused here.
+ * Carriers by eBay's codes for them, which come from an older API (its ShippingCarrierCodeType) and cannot be guessed from
+ * a carrier's name. Those of parcels are here, those of freight and of single small countries are left out.
  */
-export const CARRIER_CODES: readonly string[] = [
-  "USPS",
-  "UPS",
-  "FedEx",
-  "DHL",
-  "DHLEXPRESS",
-  "DHLGlobalMail",
-  "OnTrac",
-  "LaserShip",
-  "CanadaPost",
-  "Purolator",
-  "RoyalMail",
-  "ParcelForce",
-  "DPD",
-  "Hermes",
-  "Evri",
-  "Yodel",
-  "GLS",
-  "DeutschePost",
-  "ColisPoste",
-  "Chronopost",
-  "MondialRelay",
-  "PostNL",
-  "BPost",
-  "PosteItaliane",
-  "BRT",
-  "SDA",
-  "Correos",
-  "SEUR",
-  "PostNord",
-  "Posti",
-  "PocztaPolska",
-  "InPost",
-  "AustraliaPost",
-  "StarTrack",
-  "Other",
-];
+const CARRIER_CODES = new Set(
+  [
+    "USPS UPS FedEx FedExSmartPost ONTRACK Prestige UPSMailInnovations USPSCeP USPSPMI Iparcel SpeeDee CPC CanPar",
+    "DHL DHLEXPRESS DHLGlobalMail DHLEKB DeutschePost DPD GLS Hermes TNT TNTEXPRESS ARAMEX Landmark Winit",
+    "RoyalMail Parcelforce Yodel UKMail CollectPlus Interlink AnPost BusinessPost",
+    "LAPOSTE Colissimo ColiposteDomestic ColiposteInternational Chronopost MondialRelay Exapaq KIALA",
+    "PosteItaliane POSTITALIANO Bartolini SDA Correos Seur MRW Nacex ASM",
+    "PostNL BPost BELGIANPOST OsterreichischePostAG SwissPost DieSchweizerischePost iLoxx PocztaPolska Siodemka",
+    "PostNordNorway AustraliaPost StarTrack Toll Fastway SMARTSEND",
+    "JapanPost ChinaPost YANWEN FourPX SFC KoreaPost HongKongPost SINGAPOREPOST IndiaPost IsraelPost THAILANDPOST",
+    "Other",
+  ].flatMap((codes) => codes.split(" ")),
+);
 
-/** The carrier as it is spelled here: letters may be large or small. */
-export function carrierOf(code: string): string | undefined {
-  return CARRIER_CODES.find((known) => known.toLowerCase() === code.toLowerCase());
+export function isCarrier(code: string): boolean {
+  return CARRIER_CODES.has(code);
 }

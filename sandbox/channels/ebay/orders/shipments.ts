@@ -3,7 +3,7 @@ import type { VendorOperation, VendorReply } from "../../shell.ts";
 import { bodyOf, SCOPES, sellerOperations, type SellerCall } from "../operation.ts";
 import type { World } from "../world.ts";
 import { rejectedByShipping } from "./cancel.ts";
-import { carrierOf } from "./carriers.ts";
+import { isCarrier } from "./carriers.ts";
 import { fulfillmentError } from "./errors.ts";
 import { visibleOrder } from "./operations.ts";
 import { isoTime, type Order, type Shipment } from "./order.ts";
@@ -139,13 +139,12 @@ function requireRoom(order: Order, { lineItems }: ShipmentBody): void {
 }
 
 /** Carrier and number come together or not at all; a number has letters and digits only. */
-function readTracking({ shippingCarrierCode: code, trackingNumber }: ShipmentBody) {
-  if (code === undefined && trackingNumber === undefined) return {};
-  const carrier = carrierOf(code ?? "");
-  if (carrier === undefined)
-    throw fulfillmentError(400, 32300, `The carrier ${code ?? ""} is not known.`, {
+function readTracking({ shippingCarrierCode: carrier, trackingNumber }: ShipmentBody) {
+  if (carrier === undefined && trackingNumber === undefined) return {};
+  if (carrier === undefined || !isCarrier(carrier))
+    throw fulfillmentError(400, 32300, `The carrier ${carrier ?? ""} is not known.`, {
       name: "shippingCarrierCode",
-      value: code ?? "",
+      value: carrier ?? "",
     });
   if (trackingNumber === undefined || !/^[A-Za-z0-9]{1,100}$/.test(trackingNumber))
     throw fulfillmentError(400, 32300, "The number may have letters and digits only.", {
