@@ -17,19 +17,32 @@ export interface HistoryEntryView {
 
 const shownFirst = 8;
 
+interface Props {
+  entries: HistoryEntryView[];
+  now: string;
+  heading?: string;
+  /** Said where there are no entries. */
+  none?: string;
+}
+
 /** What was sent, what came of it, and what people and rules did, the newest first. */
-export function ListingHistory({ entries, now }: { entries: HistoryEntryView[]; now: string }) {
+export function ListingHistory({
+  entries,
+  now,
+  heading = t("listing.history"),
+  none = t("listing.history.none"),
+}: Props) {
   const [isAll, setAll] = useState(false);
   const shown = isAll ? entries : entries.slice(0, shownFirst);
   return (
     <Card>
       <BlockStack gap="400">
         <Text as="h2" variant="headingMd">
-          {t("listing.history")}
+          {heading}
         </Text>
         {entries.length === 0 && (
           <Text as="p" tone="subdued">
-            {t("listing.history.none")}
+            {none}
           </Text>
         )}
         <ol className={styles.timeline}>

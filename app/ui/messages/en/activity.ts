@@ -66,6 +66,8 @@ export const activity = {
 
   "activity.privacy.dataRequest":
     "Shopify passed on a customer's request for their details (no. {request}): we hold none",
+  "activity.privacy.dataRequestOrders":
+    "Shopify passed on a customer's request for their details (no. {request}). We hold the buyer's details of {count|# order|# orders}, which each order's page shows: {orders}",
   "activity.privacy.erased": "Erased a customer's details, as Shopify asked",
   "activity.shop.currency": "The shop's currency changed from {from} to {to}: all prices are read again",
   "activity.shop.scopes": "The app's permissions changed: {scopes}",
