@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import express from "express";
 import type { ReceiptHandlers } from "../app/domain/receipt.ts";
 import { catalogTopics, inboxTopics } from "../app/domain/topics.ts";
+import type { Buyers } from "../app/inbox/privacy.handler.ts";
 import { drainBatch, receiveWebhook, type DrainDeps } from "../app/inbox/index.ts";
 import { systemClock } from "../app/platform/clock.ts";
 import type { Database, Sql } from "../app/platform/database.ts";
@@ -51,6 +52,12 @@ export async function startInbox(sql: Sql, options: { secrets?: string[] } = {})
       }),
   };
 }
+
+/** A shop whose channels have no orders. */
+export const noBuyers: Buyers = {
+  erase: () => Promise.resolve({ isDone: true, erased: 0 }),
+  find: () => Promise.resolve({ numbers: [], count: 0 }),
+};
 
 export const hmacOf = (body: string | Buffer, key = secret) => createHmac("sha256", key).update(body).digest("base64");
 

@@ -9,6 +9,7 @@ import {
   addShop,
   drainAll,
   drainDeps,
+  noBuyers,
   postWebhook,
   receiptsOf,
   shopDomain,
@@ -65,7 +66,7 @@ test("Shopify's own example of every topic is verified, stored as it came, and r
   };
   const queue = { send: () => Promise.resolve() };
   const handlers = {
-    ...createInboxHandlers({ queue }),
+    ...createInboxHandlers({ queue, buyers: noBuyers }),
     ...Object.fromEntries(catalogTopics.map((topic) => [topic, reading])),
   };
   await drainAll(drainDeps(database, handlers));

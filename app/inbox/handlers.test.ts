@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { catalogTopics, inboxTopics, orderTopics } from "../domain/topics.ts";
 import { emptyEmbeddedDatabase, embeddedDatabase } from "../../test/store/embedded.ts";
-import { addShop, drainAll, drainDeps, receiptsOf, shopDomain } from "../../test/inbox.stage.ts";
+import { addShop, drainAll, drainDeps, noBuyers, receiptsOf, shopDomain } from "../../test/inbox.stage.ts";
 import type { Database } from "../platform/database.ts";
 import { createInboxHandlers } from "./handlers.ts";
 import { childrenFirst } from "./privacy-store.ts";
@@ -45,7 +45,7 @@ async function drain() {
   const queue = {
     send: (job: { name: string }, payload: unknown) => Promise.resolve(void sent.push([job.name, payload])),
   };
-  await drainAll(drainDeps(database, createInboxHandlers({ queue })));
+  await drainAll(drainDeps(database, createInboxHandlers({ queue, buyers: noBuyers })));
 }
 
 const shopRow = async () =>
@@ -233,6 +233,19 @@ describe("shop/redact", () => {
          INSERT INTO offer (shop_id, account_id, listing_id, product_id, sku, currency)
          VALUES ($1, $1, 1, '1', 'secret-of-shop', 'USD') RETURNING id)
        INSERT INTO offer_component (offer_id, variant_id, shop_id) SELECT id, '1', $1 FROM o`,
+      [of],
+    );
+    await database.sql.query(
+      `WITH o AS (
+         INSERT INTO channel_order (shop_id, account_id, remote_id, key, number, placed_at, remote_updated_at,
+           first_read_at, read_at, remote_status, state, currency, total_minor, content, content_hash)
+         VALUES ($1, $1, 'secret', 'secret', 'secret-of-shop', now(), now(), now(), now(), 'open', 'due', 'USD', 1, '{}', '')
+         RETURNING id),
+       e AS (INSERT INTO order_event (shop_id, order_id, at, actor, kind) SELECT $1, id, now(), 'channel', 'read' FROM o),
+       t AS (INSERT INTO order_task (shop_id, account_id, order_id, kind, created_at) SELECT $1, $1, id, 'late', now() FROM o),
+       f AS (INSERT INTO order_feed (account_id, shop_id, import_from, cursor_at, next_poll_at)
+         VALUES ($1, $1, now(), now(), now()))
+       INSERT INTO order_buyer (order_id, shop_id, account_id, sealed) SELECT id, $1, $1, 'secret' FROM o`,
       [of],
     );
   }

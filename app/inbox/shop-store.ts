@@ -44,7 +44,13 @@ export async function markUninstalled(tx: Sql, shop: ShopId, domain: string, at:
   );
 }
 
-type ShopActivityKind = "shop.uninstalled" | "shop.scopes" | "shop.currency" | "privacy.dataRequest" | "privacy.erased";
+type ShopActivityKind =
+  | "shop.uninstalled"
+  | "shop.scopes"
+  | "shop.currency"
+  | "privacy.dataRequest"
+  | "privacy.dataRequestOrders"
+  | "privacy.erased";
 
 export async function recordShopActivity(
   tx: Sql,

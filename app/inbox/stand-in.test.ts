@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startShopify } from "../../sandbox/shopify/index.ts";
-import { drainAll, drainDeps, receiptsOf, startInbox, addShop } from "../../test/inbox.stage.ts";
+import { drainAll, drainDeps, noBuyers, receiptsOf, startInbox, addShop } from "../../test/inbox.stage.ts";
 import { emptyEmbeddedDatabase, embeddedDatabase } from "../../test/store/embedded.ts";
 import { catalogTopics } from "../domain/topics.ts";
 import type { ReceiptHandler } from "../domain/receipt.ts";
@@ -20,7 +20,7 @@ afterAll(emptyEmbeddedDatabase);
 
 const passing: ReceiptHandler<Sql> = { shops: "installed", apply: () => Promise.resolve(undefined) };
 const handlers = {
-  ...createInboxHandlers({ queue: { send: () => Promise.resolve() } }),
+  ...createInboxHandlers({ queue: { send: () => Promise.resolve() }, buyers: noBuyers }),
   ...Object.fromEntries(catalogTopics.map((topic) => [topic, passing])),
 };
 

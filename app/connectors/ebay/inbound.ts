@@ -19,7 +19,9 @@ export async function inbound(app: EbayApp, request: InboundRequest, io: Connect
   if (found.kind === "unknown" || !signed(request.body, found.key, signature)) return { reply: { status: 412 } };
   const notice = parseNotice(request.body);
   if (!notice) return { reply: { status: 400 } };
-  return { reply: { status: 200 }, ...(notice.userId ? { forget: { userId: notice.userId } } : {}) };
+  const { userId, username } = notice;
+  // Orders name their buyers by `username`, accounts their sellers by `userId`.
+  return { reply: { status: 200 }, ...(userId ? { forget: { userId, ...(username ? { username } : {}) } } : {}) };
 }
 
 /** SHA-256 of challenge code, verification token and our address, in this order. */
@@ -92,13 +94,13 @@ function signed(body: Buffer, key: string, { signature, digest }: Signature): bo
 
 const notice = z.object({
   metadata: z.object({ topic: z.string() }),
-  notification: z.object({ data: z.object({ userId: z.string().optional() }) }),
+  notification: z.object({ data: z.object({ userId: z.string().optional(), username: z.string().nullish() }) }),
 });
 
-function parseNotice(body: Buffer): { userId: string | undefined } | undefined {
+function parseNotice(body: Buffer): { userId?: string | undefined; username?: string | null | undefined } | undefined {
   try {
     const { metadata, notification } = notice.parse(JSON.parse(body.toString("utf8")));
-    return { userId: metadata.topic === "MARKETPLACE_ACCOUNT_DELETION" ? notification.data.userId : undefined };
+    return metadata.topic === "MARKETPLACE_ACCOUNT_DELETION" ? notification.data : {};
   } catch {
     return undefined;
   }
