@@ -44,7 +44,7 @@ function isSeen({ shop, scopes }: Context): (order: Order) => boolean {
   return (order) => order.createdAtMs >= sinceMs;
 }
 
-export function seen(context: Context, order: Order | undefined): Order | null {
+function seen(context: Context, order: Order | undefined): Order | null {
   return order && isSeen(context)(order) ? order : null;
 }
 

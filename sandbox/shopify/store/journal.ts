@@ -19,6 +19,9 @@ const CHUNK = 1 << 20;
 const KEPT_WRITE_MS = 20;
 const REWRITE_AT_LEAST_BYTES = 16 * CHUNK;
 const LINES_PER_SLICE = 200;
+/** More than an action of a merchant or of an app ever writes; a large import is written in pieces. */
+const WRITE_CHARS = 8 * CHUNK;
+const NOTHING_NEW: ReadonlySet<StateLine> = new Set();
 const NEW: ReadonlySet<Change["topic"]> = new Set(["products/create", "orders/create"]);
 
 /**
@@ -72,20 +75,22 @@ export class Journal {
       if (line[0] === "location") first.push(line);
       else (NEW.has(change.topic) ? created : lines).push(line);
     }
-    this.write(first);
-    this.write(created, true);
-    this.write(lines);
-    this.writeKept();
+    // One write for all of an action: a kill leaves the whole of it or nothing, such as no order without its mark.
+    this.write([...first, ...created, ...lines, ...this.keptLines()], new Set(created));
   }
 
   /** Writes the small records that changed since the last write. */
   writeKept(): void {
+    this.write(this.keptLines());
+  }
+
+  private keptLines(): StateLine[] {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.closed) return;
-    for (const shop of this.shops) {
-      this.write(shop.kept.drain().map(([table, key, value]) => ["kept", shop.index, table, key, value]));
-    }
+    if (this.closed) return [];
+    return this.shops.flatMap((shop) =>
+      shop.kept.drain().map(([table, key, value]): StateLine => ["kept", shop.index, table, key, value]),
+    );
   }
 
   async close(): Promise<void> {
@@ -104,19 +109,30 @@ export class Journal {
   }
 
   /** What is new adds to the state; all else takes the place of older lines, which a rewrite would drop. */
-  private write(lines: readonly StateLine[], isNew = false): void {
+  private write(lines: readonly StateLine[], added: ReadonlySet<StateLine> = NOTHING_NEW): void {
     if (lines.length === 0 || this.closed) return;
-    for (let at = 0; at < lines.length; at += LINES_PER_SLICE) {
-      const slice = lines.slice(at, at + LINES_PER_SLICE);
-      const text = slice.map((line) => JSON.stringify(line) + "\n").join("");
-      const bytes = writeSync(this.file, text);
-      if (isNew) this.baseBytes += bytes;
-      else this.grownBytes += bytes;
-      this.rewriting?.push(text);
+    let text = "";
+    for (const line of lines) {
+      const own = JSON.stringify(line) + "\n";
+      if (added.has(line)) {
+        const bytes = Buffer.byteLength(own);
+        this.baseBytes += bytes;
+        this.grownBytes -= bytes;
+      }
+      text += own;
+      if (text.length < WRITE_CHARS) continue;
+      this.append(text);
+      text = "";
     }
+    if (text !== "") this.append(text);
     if (!this.rewriting && this.grownBytes > Math.max(REWRITE_AT_LEAST_BYTES, this.baseBytes)) {
       this.rewriteDone = this.rewrite();
     }
+  }
+
+  private append(text: string): void {
+    this.grownBytes += writeSync(this.file, text);
+    this.rewriting?.push(text);
   }
 
   /** Meanwhile changes go on: they are kept aside and written after the whole state, where they win. */

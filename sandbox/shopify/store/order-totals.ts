@@ -5,7 +5,7 @@ const taxOf = (taxLines: readonly TaxLine[]): Money => total(taxLines.map(({ pri
 
 export const lineTotal = (line: OrderLine): Money => times(line.price, line.quantity);
 export const discountedLine = (line: OrderLine): Money => minus(lineTotal(line), line.discount);
-export const lineTax = (line: OrderLine): Money => taxOf(line.taxLines);
+const lineTax = (line: OrderLine): Money => taxOf(line.taxLines);
 
 export const linesTotal = (order: Order): Money => total(order.lines.map(lineTotal));
 export const discountTotal = (order: Order): Money => order.discount?.amount ?? NOTHING;

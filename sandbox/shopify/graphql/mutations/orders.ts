@@ -25,7 +25,7 @@ function withinLimit({ shop, services }: Context): void {
 }
 
 /** What a refusal looks like in a mutation's answer. */
-export const userErrorOf = (refused: OrderRefused): UserError => ({
+const userErrorOf = (refused: OrderRefused): UserError => ({
   field: refused.field,
   message: refused.message,
   code: refused.code,

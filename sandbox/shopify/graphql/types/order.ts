@@ -1,4 +1,4 @@
-import { gid, idOf } from "../../store/ids.ts";
+import { gid } from "../../store/ids.ts";
 import { type Money, minus, NOTHING, total } from "../../store/money.ts";
 import type { Address, Order, OrderLine } from "../../store/order-records.ts";
 import * as totals from "../../store/order-totals.ts";
@@ -145,6 +145,3 @@ export const mailingAddress: TypeResolvers<Address> = {
 
 const countries = new Intl.DisplayNames("en", { type: "region" });
 const countryName = (code: string): string => countries.of(code) ?? code;
-
-/** An order by its gid. */
-export const orderById = (shop: ShopStore, id: unknown): Order | undefined => shop.orders.get(idOf("Order", id) ?? 0);
