@@ -9,13 +9,21 @@ export interface AttentionView {
   text: string;
   /** Whose it is: the channel's account. */
   account: string;
-  /** Listings that it holds up; 0: it concerns the account as a whole. */
+  /** Listings, or orders, that it holds up; 0: it concerns the account as a whole. */
   count: number;
+  counted: "listings" | "orders";
   action: { content: string; url: string };
 }
 
+interface Props {
+  items: AttentionView[];
+  /** Kinds of problems that are not shown here. */
+  more: number;
+  moreTasks: number;
+}
+
 /** Everything that waits for the merchant, the gravest first, each with the way to mend it. */
-export function AttentionList({ items, more }: { items: AttentionView[]; more: number }) {
+export function AttentionList({ items, more, moreTasks }: Props) {
   return (
     <Card padding="0">
       <Box padding="400" paddingBlockEnd="200">
@@ -41,11 +49,20 @@ export function AttentionList({ items, more }: { items: AttentionView[]; more: n
           ))}
         </ul>
       )}
-      {more > 0 && (
+      {(more > 0 || moreTasks > 0) && (
         <Box padding="400" paddingBlockStart="200">
-          <Button variant="plain" url="/app/listings?tab=attention">
-            {t("home.attention.more", { count: more })}
-          </Button>
+          <InlineStack gap="400">
+            {moreTasks > 0 && (
+              <Button variant="plain" url="/app/tasks">
+                {t("home.attention.tasks", { count: moreTasks })}
+              </Button>
+            )}
+            {more > 0 && (
+              <Button variant="plain" url="/app/listings?tab=attention">
+                {t("home.attention.more", { count: more })}
+              </Button>
+            )}
+          </InlineStack>
         </Box>
       )}
     </Card>
@@ -65,7 +82,9 @@ function Item({ item }: { item: AttentionView }) {
           </Text>
           <InlineStack gap="200">
             <Badge>{item.account}</Badge>
-            {item.count > 0 && <Badge tone={item.tone}>{t("home.attention.listings", { count: item.count })}</Badge>}
+            {item.count > 0 && (
+              <Badge tone={item.tone}>{t(`home.attention.${item.counted}`, { count: item.count })}</Badge>
+            )}
           </InlineStack>
         </BlockStack>
       </div>

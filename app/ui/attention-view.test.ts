@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { attentionView } from "./attention-view.ts";
+import { attentionView, taskAttentionView } from "./attention-view.ts";
 
 const issue = {
   kind: "issue" as const,
@@ -29,4 +29,33 @@ test("an account that stands still and differences found say so in our own words
     action: { url: "/app/channels/3" },
   });
   expect(attentionView({ ...issue, kind: "drift", message: "" }).text).toContain("something else");
+});
+
+test("a task of one order leads to it, of many to all of them; what is late is grave", () => {
+  const found = {
+    accountId: 3,
+    accountName: "demo-seller",
+    kind: "shipLate",
+    count: 1,
+    exampleOrderId: 5,
+    dueAt: null,
+  };
+  const nowMs = Date.parse("2026-11-22T12:00:00Z");
+  expect(taskAttentionView(found, nowMs)).toMatchObject({
+    tone: "warning",
+    count: 1,
+    counted: "orders",
+    action: { url: "/app/orders/5" },
+  });
+  const late = { ...found, count: 4, dueAt: "2026-11-22T11:00:00Z" };
+  expect(taskAttentionView(late, nowMs)).toMatchObject({
+    tone: "critical",
+    action: { url: "/app/tasks?account=3&kind=shipLate" },
+  });
+  const whole = { ...found, kind: "scopes", exampleOrderId: null };
+  expect(taskAttentionView(whole, nowMs)).toMatchObject({
+    count: 0,
+    action: { url: "/app/tasks?account=3&kind=scopes" },
+  });
+  expect(taskAttentionView({ ...found, kind: "nobodyKnows" }, nowMs).text).toBe("Look at this order");
 });

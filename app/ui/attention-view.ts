@@ -1,5 +1,6 @@
 import type { AttentionView } from "./attention-list.tsx";
 import { t } from "./messages.ts";
+import { taskName } from "./order-words.ts";
 
 /** One kind of problem on one account, as the listings stage finds it. */
 interface Found {
@@ -23,6 +24,7 @@ export function attentionView(found: Found): AttentionView {
     tone: found.severity === "error" ? "critical" : "warning",
     account: found.accountName,
     count: found.listings,
+    counted: "listings",
     ...wordsOf(found, channel),
   };
 }
@@ -48,4 +50,33 @@ function wordsOf(found: Found, channel: Action): { text: string; action: Action 
 function accountText(code: string): string {
   if (code === "needsAuth") return t("home.attention.needsAuth");
   return t(code === "paused" ? "home.attention.paused" : "home.attention.waiting");
+}
+
+/** Tasks of one kind on one account, as the orders stage counts them. */
+interface FoundTasks {
+  accountId: number;
+  accountName: string;
+  kind: string;
+  count: number;
+  exampleOrderId: number | null;
+  dueAt: string | null;
+}
+
+/** One order's task leads to it, those of many to the list of them. Late ones are grave. */
+export function taskAttentionView(found: FoundTasks, nowMs: number): AttentionView {
+  const { accountId, accountName, kind, count, exampleOrderId, dueAt } = found;
+  const query = new URLSearchParams({ account: String(accountId), kind });
+  const only = count === 1 ? exampleOrderId : null;
+  return {
+    key: `${String(accountId)} task ${kind}`,
+    tone: dueAt !== null && Date.parse(dueAt) < nowMs ? "critical" : "warning",
+    text: taskName(kind),
+    account: accountName,
+    count: exampleOrderId === null ? 0 : count,
+    counted: "orders",
+    action: {
+      content: t("home.attention.show"),
+      url: only === null ? `/app/tasks?${query.toString()}` : `/app/orders/${String(only)}`,
+    },
+  };
 }

@@ -11,6 +11,7 @@ const full = rulesSchema.parse({
   products: { kind: "tag", tags: ["sale", "new"] },
   autoList: true,
   aspects: { Department: "Men" },
+  orders: { backorder: "hold", unmatched: "custom" },
 });
 
 test.each([

@@ -26,6 +26,8 @@ export const rulesDraft = z.object({
   autoList: z.boolean(),
   aspects: z.record(z.string(), z.string()),
   missingAspect: z.string(),
+  backorder: z.string(),
+  unmatched: z.string(),
 });
 export type RulesDraft = z.infer<typeof rulesDraft>;
 
@@ -55,6 +57,7 @@ export function draftOf(rules: AccountRules, currency: string): RulesDraft {
     autoList: rules.autoList,
     aspects: rules.aspects,
     missingAspect: rules.missingAspect,
+    ...rules.orders,
   };
 }
 
@@ -86,6 +89,7 @@ export function rulesInput(draft: RulesDraft, currency: string): unknown {
     autoList: draft.autoList,
     aspects: draft.aspects,
     missingAspect: draft.missingAspect,
+    orders: { backorder: draft.backorder, unmatched: draft.unmatched },
   };
 }
 

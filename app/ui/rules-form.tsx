@@ -5,6 +5,7 @@ import { t } from "./messages.ts";
 import { draftOf, type RulesDraft } from "./rules-draft.ts";
 import { PriceFields } from "./rules-form-price.tsx";
 import { FieldRow } from "./field-row.tsx";
+import { OrderFields } from "./rules-form-orders.tsx";
 import { ProductFields } from "./rules-form-products.tsx";
 import { withError, type SectionProps } from "./rules-form-section.ts";
 
@@ -39,6 +40,9 @@ export function RulesForm({ rules, errors, shopCurrency, currency, locations, co
       </Section>
       <Section title={t("rules.products")}>
         <ProductFields {...section} collections={collections} />
+      </Section>
+      <Section title={t("rules.orders")}>
+        <OrderFields {...section} />
       </Section>
     </BlockStack>
   );

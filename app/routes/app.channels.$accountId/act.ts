@@ -10,6 +10,7 @@ import {
 } from "../../accounts/index.ts";
 import { accountId as toAccountId, type ShopId } from "../../domain/ids.ts";
 import { saveRules } from "../../listings/index.ts";
+import { setImportFrom } from "../../orders/index.ts";
 import { t } from "../../ui/messages.ts";
 import { rulesDraft, rulesInput } from "../../ui/rules-draft.ts";
 
@@ -49,6 +50,14 @@ export async function act(
     }
     case "rules":
       return await keepRules(context, account, fields.rules ?? "");
+    case "importFrom": {
+      // A date field has no time zone: the day begins with UTC's, for everybody.
+      const from = new Date(`${fields.date ?? ""}T00:00:00Z`);
+      const saved = await setImportFrom(context.orders, shopId, account.id, from);
+      return saved.ok
+        ? said(intent, true, t("channel.orders.saved"))
+        : said(intent, false, "", { importFrom: saved.message });
+    }
     case "test": {
       const tested = await testConnection(context.accounts, shopId, account.id);
       const text = tested.ok

@@ -1,6 +1,9 @@
+import { useFetcher } from "@remix-run/react";
 import { Banner, Button, Layout, Text } from "@shopify/polaris";
 import { useEffect } from "react";
 import { t } from "../../ui/messages.ts";
+import { OrderFeedCard, type OrderFeedView } from "../../ui/order-feed-card.tsx";
+import { SettingsSection } from "../../ui/settings-section.tsx";
 import type { Answer } from "./act.ts";
 
 /** Says what an action answered, in a toast; goes to the channel's consent page if that is the answer. */
@@ -44,4 +47,25 @@ export function StateBanner({ account, welcome, onReconnect }: StateBannerProps)
       <Banner tone="success">{t("channel.connected", { seller: account.name })}</Banner>
     ) : null;
   return banner && <Layout.Section>{banner}</Layout.Section>;
+}
+
+/** The channel's orders: from which day on, and how reading them goes. */
+export function OrdersPart({ feed, now }: { feed: OrderFeedView | null; now: string }) {
+  const saver = useFetcher<Answer>();
+  useAnswer(saver.data);
+  return (
+    <Layout.Section>
+      <SettingsSection title={t("channel.orders")} description={t("channel.orders.help")}>
+        <saver.Form method="post">
+          <input type="hidden" name="intent" value="importFrom" />
+          <OrderFeedCard
+            feed={feed}
+            now={now}
+            error={saver.data?.errors.importFrom}
+            save={<SaveRow busy={saver.state !== "idle"} />}
+          />
+        </saver.Form>
+      </SettingsSection>
+    </Layout.Section>
+  );
 }

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { marketplaceName, settingsForm } from "../../accounts/index.ts";
 import { readRules } from "../../domain/rules.ts";
 import { previewDisconnect, ruleChoices } from "../../listings/index.ts";
+import { orderFeed, ordersOf } from "../../orders/index.ts";
 import { authenticateMerchant } from "../../shopify/merchant.ts";
 import { AccountBadge } from "../../ui/account-badge.tsx";
 import { DisconnectModal } from "../../ui/disconnect-modal.tsx";
@@ -17,7 +18,7 @@ import { SettingsSection } from "../../ui/settings-section.tsx";
 import { SettingFields } from "../../ui/setting-fields.tsx";
 import { accountOf, act } from "./act.ts";
 import { headerActions } from "./header-actions.ts";
-import { SaveRow, StateBanner, useAnswer } from "./parts.tsx";
+import { OrdersPart, SaveRow, StateBanner, useAnswer } from "./parts.tsx";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: t("page.title", { page: data?.account.name ?? t("nav.channels") }) },
@@ -26,10 +27,11 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const merchant = await authenticateMerchant(request, context);
   const account = await accountOf(context, merchant.shopId, params.accountId);
-  const [form, choices, disconnecting] = await Promise.all([
+  const [form, choices, disconnecting, feed] = await Promise.all([
     settingsForm(context.accounts, account),
     ruleChoices(context.database, merchant.shopId),
     previewDisconnect(context.database, merchant.shopId, account.id),
+    orderFeed(context, merchant.shopId, account.id),
   ]);
   return {
     account: {
@@ -47,6 +49,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     shopCurrency: merchant.currency,
     ...choices,
     disconnecting,
+    now: context.clock.now().toISOString(),
+    hasOrders: ordersOf(context, account.connector) !== undefined,
+    feed: feed ?? null,
   };
 }
 
@@ -58,7 +63,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function AccountPage() {
-  const { account, form, rules, shopCurrency, locations, collections, disconnecting } = useLoaderData<typeof loader>();
+  const view = useLoaderData<typeof loader>();
+  const { account, form, rules, shopCurrency, locations, collections, disconnecting } = view;
   const [search] = useSearchParams();
   const settings = useFetcher<typeof action>();
   const ruleSaver = useFetcher<typeof action>();
@@ -110,6 +116,7 @@ export default function AccountPage() {
             </Card>
           </SettingsSection>
         </Layout.Section>
+        {view.hasOrders && <OrdersPart feed={view.feed} now={view.now} />}
         <Layout.Section>
           <SettingsSection title={t("rules.heading")} description={t("rules.help")}>
             <ruleSaver.Form method="post">

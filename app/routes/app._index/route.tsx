@@ -1,24 +1,27 @@
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
-import { BlockStack, Button, Layout, Page, Text } from "@shopify/polaris";
+import { BlockStack, Layout, Page } from "@shopify/polaris";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { useEffect } from "react";
-import { marketplaceName, readAccounts, type Account } from "../accounts/index.ts";
-import type { ShopId } from "../domain/ids.ts";
-import { actionProgress, attention, homeSummary } from "../listings/index.ts";
-import { catalogCounts, importStatus, requestImport } from "../mirror/index.ts";
-import { authenticateMerchant } from "../shopify/merchant.ts";
-import { attentionView } from "../ui/attention-view.ts";
-import { AttentionList } from "../ui/attention-list.tsx";
-import { CatalogCard } from "../ui/catalog-card.tsx";
-import { ChannelHealth } from "../ui/channel-health.tsx";
-import { ImportProgress } from "../ui/import-progress.tsx";
-import { t } from "../ui/messages.ts";
-import { pageTitle } from "../ui/page-title.ts";
-import { PageProblem } from "../ui/page-problem.tsx";
-import { RunningActions } from "../ui/running-actions.tsx";
-import { SetupChecklist, type SetupStep } from "../ui/setup-checklist.tsx";
-import { usePolling } from "../ui/use-polling.ts";
+import { marketplaceName, readAccounts, type Account } from "../../accounts/index.ts";
+import type { ShopId } from "../../domain/ids.ts";
+import { actionProgress, attention, homeSummary } from "../../listings/index.ts";
+import { catalogCounts, importStatus, requestImport } from "../../mirror/index.ts";
+import { orderFigures, ordersAttention } from "../../orders/index.ts";
+import { authenticateMerchant } from "../../shopify/merchant.ts";
+import { attentionView, taskAttentionView } from "../../ui/attention-view.ts";
+import { AttentionList } from "../../ui/attention-list.tsx";
+import { CatalogCard } from "../../ui/catalog-card.tsx";
+import { ChannelHealth } from "../../ui/channel-health.tsx";
+import { ImportProgress } from "../../ui/import-progress.tsx";
+import { t } from "../../ui/messages.ts";
+import { OrdersCard } from "../../ui/orders-card.tsx";
+import { pageTitle } from "../../ui/page-title.ts";
+import { PageProblem } from "../../ui/page-problem.tsx";
+import { RunningActions } from "../../ui/running-actions.tsx";
+import { SetupChecklist } from "../../ui/setup-checklist.tsx";
+import { usePolling } from "../../ui/use-polling.ts";
+import { setupSteps } from "./setup-steps.tsx";
 
 const busyPollMs = 1_000;
 const idlePollMs = 15_000;
@@ -28,14 +31,19 @@ export const meta = pageTitle("home.title");
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { shopId } = await authenticateMerchant(request, context);
-  const [run, catalog, accounts, summary, waiting, actions] = await Promise.all([
+  const [run, catalog, accounts, summary, waiting, actions, tasks, orders] = await Promise.all([
     readingOf(context, shopId),
     catalogCounts(context.database, shopId),
     readAccounts(context.database.sql, shopId),
     homeSummary(context, shopId),
     attention(context, shopId),
     actionProgress(context, shopId),
+    ordersAttention(context, shopId),
+    orderFigures(context, shopId),
   ]);
+  const nowMs = context.clock.nowMs();
+  const shownTasks = tasks.groups.slice(0, shownAttention);
+  const shown = waiting.slice(0, shownAttention);
   const needing = accounts.find((account) => !hasItsSettings(context, account));
   return {
     now: context.clock.now().toISOString(),
@@ -46,11 +54,17 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       marketplace: marketplaceName(context.connectors.get(account.connector), account.marketplace),
     })),
     settingsMissing: needing?.id ?? null,
-    attention: waiting.slice(0, shownAttention).map(attentionView),
-    attentionMore: Math.max(0, waiting.length - shownAttention),
+    attention: [...shownTasks.map((group) => taskAttentionView(group, nowMs)), ...shown.map(attentionView)].sort(
+      (a, b) => gravity(a.tone) - gravity(b.tone),
+    ),
+    attentionMore: waiting.length - shown.length,
+    tasksMore: tasks.groups.length - shownTasks.length,
+    orders,
     actions,
   };
 }
+
+const gravity = (tone: "critical" | "warning") => (tone === "critical" ? 0 : 1);
 
 /** How far the reading of the catalog is. Where there never was one, nobody should have to ask for it. */
 async function readingOf(context: LoaderFunctionArgs["context"], shopId: ShopId) {
@@ -92,8 +106,6 @@ export async function action({ request, context }: LoaderFunctionArgs) {
   return { ok: true };
 }
 
-type View = ReturnType<typeof useLoaderData<typeof loader>>;
-
 export default function Home() {
   const view = useLoaderData<typeof loader>();
   const { accounts, actions, catalog, now, run } = view;
@@ -133,7 +145,10 @@ export default function Home() {
         )}
         {accounts.length > 0 && (
           <Layout.Section>
-            <AttentionList items={view.attention} more={view.attentionMore} />
+            <BlockStack gap="400">
+              <AttentionList items={view.attention} more={view.attentionMore} moreTasks={view.tasksMore} />
+              <OrdersCard figures={view.orders} />
+            </BlockStack>
           </Layout.Section>
         )}
         {accounts.length > 0 && (
@@ -154,74 +169,6 @@ export default function Home() {
         )}
       </Layout>
     </Page>
-  );
-}
-
-function setupSteps({ run, catalog, accounts, settingsMissing }: View, onRead: () => void, busy: boolean): SetupStep[] {
-  const [first] = accounts;
-  const isListed = accounts.some(({ counts: { unlisted: _, ...others } }) => Object.values(others).some((n) => n > 0));
-  // Later readings undo nothing of the set-up.
-  const isLater = isListed || run.kind !== "import" || run.state === "failed";
-  const isImported = run.state === "done" || (catalog.products > 0 && isLater);
-  return [
-    {
-      key: "import",
-      isDone: isImported,
-      title: t("home.setup.import.title"),
-      body: isImported ? t("home.setup.import.done", catalog) : t("home.setup.import.body"),
-      action: isImported ? undefined : <ImportStep run={run} busy={busy} onRead={onRead} />,
-    },
-    {
-      key: "connect",
-      isDone: first !== undefined,
-      title: t("home.setup.connect.title"),
-      body: first ? t("home.setup.connect.done", { account: first.seller }) : t("home.setup.connect.body"),
-      action: <StepLink url="/app/channels" text={t("home.setup.connect.action")} isMain={!first} />,
-    },
-    {
-      key: "settings",
-      isDone: first !== undefined && settingsMissing === null,
-      title: t("home.setup.settings.title"),
-      body: t("home.setup.settings.body"),
-      action: first && (
-        <StepLink
-          url={`/app/channels/${String(settingsMissing ?? first.id)}`}
-          text={t("home.setup.settings.action")}
-          isMain={settingsMissing !== null}
-        />
-      ),
-    },
-    {
-      key: "list",
-      isDone: isListed,
-      title: t("home.setup.list.title"),
-      body: t("home.setup.list.body"),
-      action: <StepLink url="/app/listings" text={t("home.setup.list.action")} isMain={first !== undefined} />,
-    },
-  ];
-}
-
-function StepLink({ url, text, isMain }: { url: string; text: string; isMain: boolean }) {
-  return (
-    <div>
-      <Button url={url} variant={isMain ? "primary" : "secondary"}>
-        {text}
-      </Button>
-    </div>
-  );
-}
-
-function ImportStep({ run, busy, onRead }: { run: View["run"]; busy: boolean; onRead: () => void }) {
-  if (run.state !== "failed") return <ImportProgress run={run} />;
-  return (
-    <BlockStack gap="200">
-      <Text as="p">{t("home.setup.import.failed", { reason: run.error })}</Text>
-      <div>
-        <Button variant="primary" loading={busy} onClick={onRead}>
-          {t("home.setup.import.again")}
-        </Button>
-      </div>
-    </BlockStack>
   );
 }
 
