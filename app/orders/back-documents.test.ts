@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { cancelOrderDocument, lookDocument, refundOrderDocument } from "./back-documents.ts";
+import { cancelOrderDocument, refundOrderDocument } from "./back-documents-write.ts";
+import { lookDocument } from "./back-documents.ts";
 import { manualClock } from "../platform/clock.ts";
 import { appliedUnknown, FakeShopify } from "../../test/orders/fake-shopify.ts";
 
