@@ -268,8 +268,8 @@ export interface InboundRequest {
 }
 export interface InboundAnswer {
   reply: { status: number; contentType?: string; body?: string };
-  /** The seller or buyer asked the channel to forget them: erase what we hold under this id. */
-  forget?: { userId: string };
+  /** The seller or buyer asked the channel to forget them: erase what we hold under this id, or under this name. */
+  forget?: { userId: string; username?: string };
 }
 
 /** How a connector folder presents itself to the registry (`export const connectorModule`). */

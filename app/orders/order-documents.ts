@@ -82,3 +82,46 @@ export const orderLinesDocument = `#graphql
     }
   }
 `;
+
+/** Orders that an earlier app may have made. An order is told by its names first, so a few candidates are enough. */
+export const earlierOrdersDocument = `#graphql
+  query FindEarlierOrders($query: String!, $namespace: String!) {
+    orders(first: 25, query: $query) {
+      nodes {
+        id
+        name
+        createdAt
+        sourceName
+        sourceIdentifier
+        tags
+        note
+        customAttributes {
+          value
+        }
+        metafield(namespace: $namespace, key: "channel_order") {
+          value
+        }
+        totalPriceSet {
+          presentmentMoney {
+            amount
+            currencyCode
+          }
+        }
+        lineItems(first: 50) {
+          nodes {
+            id
+            sku
+            quantity
+            variant {
+              id
+            }
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+    }
+  }
+`;

@@ -4,10 +4,10 @@ import { digest } from "../platform/crypto.ts";
 import type { Sql } from "../platform/database.ts";
 import { applyChange } from "./apply-change.ts";
 import type { OrdersAccount } from "./account-store.ts";
-import { writeBuyer } from "./buyer-store.ts";
-import { sealBuyer } from "./buyers.ts";
+import { readBuyer, writeBuyer } from "./buyer-store.ts";
+import { openBuyer, sealBuyer } from "./buyers.ts";
 import { recordEvents } from "./event-store.ts";
-import type { Known } from "./match-line.ts";
+import type { RecordContext } from "./record-context.ts";
 import { readKnown } from "./match-store.ts";
 import { refundedMinor, splitBuyer, unitCount } from "./order-content.ts";
 import { insertOrder, lockKnown, updateFacts, writeState, type OrderRow, type RemoteFacts } from "./order-store.ts";
@@ -56,17 +56,6 @@ export async function recordOrders(
   return [...variants];
 }
 
-export interface RecordContext {
-  deps: Pick<OrdersDeps, "keyring" | "clock">;
-  tx: Sql;
-  account: OrdersAccount;
-  importFrom: Date;
-  catalog: Known;
-  at: Date;
-  /** Gathers what is to be derived again. */
-  variants: Set<VariantId>;
-}
-
 async function recordOne(context: RecordContext, known: OrderRow | undefined, order: RemoteOrder, facts: RemoteFacts) {
   const { deps, tx, account, at } = context;
   const { shopId } = account;
@@ -76,6 +65,7 @@ async function recordOne(context: RecordContext, known: OrderRow | undefined, or
   const of = { shopId, accountId: account.id, remoteId: order.id, key: keyOf(account, order.id) };
   const id = known?.id ?? (await insertOrder(tx, of, stored));
   if (known) await updateFacts(tx, shopId, id, stored);
+  const isMoved = known !== undefined && (await isAddressNew(deps, tx, account, id, buyer));
   if (buyer) await storeBuyer(deps, tx, account, id, buyer);
   if (!known) {
     const params = { number: order.number, units: stored.unitCount };
@@ -83,7 +73,7 @@ async function recordOne(context: RecordContext, known: OrderRow | undefined, or
     await recordEvents(tx, shopId, [{ orderId: id, actor: "anabranch", kind: "read", at }]);
   }
   const isThere = known?.shopifyOrderId !== null && known !== undefined;
-  if (known && (isThere || known.intentAt !== null)) await applyChange(context, known, content);
+  if (known && (isThere || known.intentAt !== null)) await applyChange(context, known, content, isMoved);
   else await settleState(context, id, content, known);
 }
 
@@ -135,6 +125,20 @@ async function recordUnreadable(
   const params = { message: read.message };
   await recordEvents(tx, shopId, [{ orderId, actor: "anabranch", kind: "unreadable", params, at }]);
   return openTask(tx, shopId, { accountId: account.id, orderId, kind: "unreadable", params, at });
+}
+
+/** The parcel goes elsewhere than what was told before. */
+async function isAddressNew(
+  { keyring }: Pick<OrdersDeps, "keyring">,
+  tx: Sql,
+  { shopId }: OrdersAccount,
+  orderId: number,
+  buyer: RemoteBuyer | undefined,
+): Promise<boolean> {
+  const sealed = await readBuyer(tx, shopId, orderId);
+  if (!sealed || !buyer?.shippingAddress) return false;
+  const before = openBuyer(keyring, shopId, orderId, sealed).shippingAddress;
+  return JSON.stringify(before) !== JSON.stringify(buyer.shippingAddress);
 }
 
 async function storeBuyer(

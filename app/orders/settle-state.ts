@@ -5,7 +5,7 @@ import { matchLine, type Component } from "./match-line.ts";
 import type { OrderContent } from "./order-content.ts";
 import { writeState, type OrderRow } from "./order-store.ts";
 import { planState, type StatePlan } from "./plan-state.ts";
-import type { RecordContext } from "./record-orders.ts";
+import type { RecordContext } from "./record-context.ts";
 import { readLeft, release, reserve } from "./reservation-store.ts";
 import { openTask, resolveTasks } from "./task-store.ts";
 

@@ -37,6 +37,8 @@ const schema = z.object({
     }
   }),
   METRICS_TOKEN: optionalText,
+  /** How often each channel account is asked for orders. */
+  ORDERS_POLL_SECONDS: z.coerce.number().min(0.2).max(3600).default(60),
 });
 export type Env = z.infer<typeof schema>;
 

@@ -1,4 +1,5 @@
 import express, { type Router } from "express";
+import { forgetBuyer } from "../orders/index.ts";
 import type { Resources } from "./resources.ts";
 
 const inboundMs = 10_000;
@@ -25,8 +26,10 @@ export function channelInbound(resources: Resources): Router {
       .inbound({ method: request.method, url, headers, body }, { http, clock, signal: AbortSignal.timeout(inboundMs) })
       .then(async ({ reply, forget }) => {
         if (forget) {
-          const forgotten = await resources.forgetSeller(id, forget.userId);
-          logger.info({ connector: id, forgotten }, "a channel asked to forget one of its users");
+          const { userId, username } = forget;
+          const accounts = await resources.forgetSeller(id, userId);
+          const orders = await forgetBuyer(resources.orders, id, [userId, ...(username ? [username] : [])]);
+          logger.info({ connector: id, accounts, orders }, "a channel asked to forget one of its users");
         }
         response.status(reply.status);
         if (reply.contentType) response.type(reply.contentType);

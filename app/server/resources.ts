@@ -1,8 +1,9 @@
 import { forgetSeller, type AccountsDeps } from "../accounts/index.ts";
 import { connectorEnvs, openConnectors } from "../connectors/registry.ts";
 import { jobs } from "../jobs.ts";
-import { endAllListings } from "../listings/index.ts";
-import { requestImport } from "../mirror/index.ts";
+import { deriveChanges, endAllListings } from "../listings/index.ts";
+import { requestImport, rereadStock, type MirrorDeps } from "../mirror/index.ts";
+import type { OrdersDeps } from "../orders/index.ts";
 import { systemClock } from "../platform/clock.ts";
 import { openDatabase } from "../platform/database.ts";
 import { processEnv, readEnv } from "../platform/env.ts";
@@ -11,7 +12,7 @@ import { openHttpStream } from "../platform/http-stream.ts";
 import { createLogger } from "../platform/logger.ts";
 import { createMetrics } from "../platform/metrics.ts";
 import { systemRandom } from "../platform/random.ts";
-import { sealCredentials, withCall, type PushDeps } from "../push/index.ts";
+import { callAccount, sealCredentials, withCall, type PushDeps } from "../push/index.ts";
 import { openQueue } from "../queue/queue.ts";
 import { createSessionStorage, createShopifyApp, createShopifyGateway } from "../shopify/index.ts";
 import { recordInstalled } from "../shopify/merchant-store.ts";
@@ -61,11 +62,28 @@ export async function openResources(source = processEnv()) {
     apiSecret: env.SHOPIFY_API_SECRET,
     openStream: openHttpStream,
   });
+  const mirror: MirrorDeps = {
+    ...common,
+    shopify: gateway,
+    // Two stages share a transaction here: what the mirror changed, listings derive at once.
+    onChange: (tx, shop, changes) => deriveChanges(tx, shop, changes, listings),
+  };
+  const orders: OrdersDeps = {
+    ...common,
+    shopify: gateway,
+    // And here: what an order holds is gone from every channel's quantity with the order's own commit.
+    onStock: (tx, shop, variantIds) => deriveChanges(tx, shop, { productIds: [], variantIds }, listings),
+    rereadStock: (shop, variantIds, within) => rereadStock(mirror, shop, variantIds, within),
+    callAccount: (shop, account, terms, run) => callAccount(push, shop, account, terms, run),
+    pollEveryMs: env.ORDERS_POLL_SECONDS * 1000,
+  };
   return {
     ...common,
     env,
     push,
     listings,
+    mirror,
+    orders,
     accounts,
     shopify,
     gateway,

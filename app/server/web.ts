@@ -2,7 +2,7 @@ import { createRequestHandler } from "@remix-run/express";
 import type { AppLoadContext, ServerBuild } from "@remix-run/node";
 import compression from "compression";
 import express, { type Express, type RequestHandler } from "express";
-import { catalogTopics, inboxTopics } from "../domain/topics.ts";
+import { catalogTopics, inboxTopics, orderTopics } from "../domain/topics.ts";
 import { receiveWebhook } from "../inbox/index.ts";
 import { channelInbound } from "./channel-inbound.ts";
 import { health } from "./health.ts";
@@ -41,7 +41,7 @@ function receiveWebhooks(resources: Resources): RequestHandler {
   const receive = receiveWebhook({
     ...resources,
     sql: resources.database.sql,
-    topics: [...catalogTopics, ...inboxTopics],
+    topics: [...catalogTopics, ...inboxTopics, ...orderTopics],
     secrets: [resources.env.SHOPIFY_API_SECRET, resources.env.SHOPIFY_API_SECRET_PREVIOUS].filter(
       (secret) => secret !== undefined,
     ),

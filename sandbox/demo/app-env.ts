@@ -23,6 +23,8 @@ export function appEnv(
     SHOPIFY_SIM_ORIGIN: shopify.origin,
     APP_BRIDGE_URL: `${edge.origin}/__sim/shopifycloud/app-bridge.js`,
     ENCRYPTION_KEYS: secrets.encryptionKeys,
+    // Here nobody counts the calls, and nobody likes to wait.
+    ORDERS_POLL_SECONDS: process.env.ORDERS_POLL_SECONDS ?? "1",
     LOG_LEVEL: process.env.LOG_LEVEL ?? "info",
   };
   for (const channel of channels.values()) {

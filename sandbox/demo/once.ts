@@ -54,7 +54,7 @@ async function crash(sandbox: Sandbox): Promise<never> {
   throw new Error(`The app ended by itself (${signal ?? `exit code ${String(code)}`}).`);
 }
 
-function inWords({ ok, imported, channels, stockChange, drift }: Report): string {
+function inWords({ ok, imported, channels, stockChange, order, drift }: Report): string {
   const { live, rejected, issues } = channels.ebay;
   return [
     ok ? "All is as it must be." : "Not all is as it must be; see above.",
@@ -65,6 +65,9 @@ function inWords({ ok, imported, channels, stockChange, drift }: Report): string
     stockChange === null
       ? "  stock        nothing was live"
       : `  stock        ${stockChange.sku} from ${stockChange.from} to ${stockChange.to} within ${stockChange.msToChannel} ms`,
+    order === null
+      ? "  order        nothing was live"
+      : `  order        ${order.channelOrderId} became ${order.shopifyOrder} within ${order.msToShopify} ms; tracking ${order.trackingOnChannel ?? "missing"}, refunded ${order.refundOnChannel}`,
     `  drift        ${drift}`,
   ].join("\n");
 }

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { differences, matchListings, type Matching } from "./expected.ts";
+import { differences, matchListings, type Matched, type Matching, type QuantityRules } from "./expected.ts";
 import { Merchant } from "./merchant.ts";
 import { connectChannel } from "./play-connect.ts";
 import { importProblems, installAndImport, type Imported } from "./play-install.ts";
 import { listEverything, readIssues, settle, type ReportedIssue } from "./play-list.ts";
+import { playOrder, type OrderReport } from "./play-order.ts";
 import { changeStock, chooseForStock, type StockChange } from "./play-stock.ts";
 import type { SandboxIndex } from "./start.ts";
 import { channelState, readState, shopifyState } from "./states.ts";
@@ -21,6 +22,8 @@ export interface Report {
   imported: Imported;
   channels: { ebay: ChannelReport };
   stockChange: StockChange | null;
+  /** null: nothing was live, so nothing could be bought. */
+  order: OrderReport | null;
   /** Offers whose observed value differs from the acknowledged one. */
   drift: number;
 }
@@ -57,6 +60,11 @@ export async function play(
       `${stockChange.sku}: ${stockChange.from} became ${stockChange.to} on eBay after ${stockChange.msToChannel} ms.`,
     );
 
+  const bought = chosen === undefined ? null : await buyOne({ shopify, channel }, chosen, rules, look);
+  problems.push(...(bought?.problems ?? []));
+  if (bought)
+    note(`${bought.order.channelOrderId} became ${bought.order.shopifyOrder} after ${bought.order.msToShopify} ms.`);
+
   const home = await settle(merchant, 60_000);
   const issues = await readIssues(merchant);
   const matching = await look();
@@ -70,9 +78,21 @@ export async function play(
     imported,
     channels: { ebay: { live: shown("live"), rejected: shown("rejected"), issues } },
     stockChange,
+    order: bought?.order ?? null,
     drift,
   };
   return { report, problems };
+}
+
+/** Of what the stock change was about, as it is now. */
+async function buyOne(
+  origins: { shopify: string; channel: string },
+  chosen: Matched,
+  rules: QuantityRules,
+  look: () => Promise<Matching>,
+) {
+  const now = (await look()).matched.find(({ listing }) => listing.sku === chosen.listing.sku);
+  return playOrder(origins, now ?? chosen, rules);
 }
 
 /** Whatever an active product has that is not live, the app must give a reason for. */

@@ -85,6 +85,7 @@ export interface OrderInput {
   sourceName?: string | null;
   sourceIdentifier?: string | null;
   shippingAddress?: Record<string, unknown> | null;
+  customAttributes?: { key: string; value: string }[] | null;
   tags?: string[] | null;
   note?: string | null;
   [other: string]: unknown;
@@ -188,6 +189,8 @@ export function orderNode(order: FakeOrder, page: Page) {
     sourceIdentifier: order.input.sourceIdentifier ?? null,
     tags: order.input.tags ?? [],
     note: order.input.note ?? null,
+    customAttributes: order.input.customAttributes ?? [],
+    metafield: metafieldNode(order.input),
     currencyCode: order.currency,
     presentmentCurrencyCode: order.presentmentCurrency,
     displayFulfillmentStatus: isShipped ? "FULFILLED" : "UNFULFILLED",
@@ -204,6 +207,12 @@ export function orderNode(order: FakeOrder, page: Page) {
     })),
   };
 }
+
+/** The app asks for no other than its own. */
+const metafieldNode = ({ metafields }: OrderInput) => {
+  const found = (metafields ?? []).find(({ key }) => key === "channel_order");
+  return found ? { value: found.value ?? "" } : null;
+};
 
 const lineNode = ({ id, sku, title, quantity, currentQuantity, variantId }: FakeLine) => ({
   id,

@@ -1,6 +1,7 @@
 import { parseAmount } from "../../app/domain/money.ts";
 import type { Clock } from "../../app/platform/clock.ts";
 import type { AdminFailure, AdminResult, ShopAdmin, ShopifyGateway } from "../../app/shopify/index.ts";
+import { searchOrders } from "./fake-search.ts";
 import {
   fulfillmentNode,
   orderFrom,
@@ -230,7 +231,7 @@ export class FakeOrderShop {
         return {
           orders: page(
             "orders",
-            [...this.orders.values()].map((each) => orderNode(each, page)),
+            searchOrders(this.orders.values(), variables.query).map((each) => orderNode(each, page)),
           ),
         };
       case "fulfillment": {

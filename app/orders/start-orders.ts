@@ -1,0 +1,113 @@
+import type { ShopMemory } from "./create-in-shopify.ts";
+import { claimOrders } from "./due-store.ts";
+import { claimFeeds, ensureFeeds } from "./feed-store.ts";
+import { warnLate } from "./late-shipments.ts";
+import * as limits from "./limits.ts";
+import { pollFeed } from "./poll-feed.ts";
+import type { OrdersDeps } from "./ports.ts";
+import { recheckHeld } from "./recheck-held.ts";
+import { workOrder } from "./work-order.ts";
+
+export interface OrdersWorker {
+  /** Lets what runs come to its end. */
+  stop(): Promise<void>;
+}
+
+const lateEveryMs = 60_000;
+
+/**
+ * Reads the channels' orders and works on those that are due, several at once: woken by `orders_due`, and by the clock.
+ * Any number of processes may do so; each feed and each order is claimed by one at a time.
+ */
+export async function startOrders(deps: OrdersDeps): Promise<OrdersWorker> {
+  const { clock, database } = deps;
+  const stopping = new AbortController();
+  const bell = createBell();
+  const unlisten = await database.listen("orders_due", () => bell.ring());
+  const crew = createCrew(deps, () => bell.ring());
+  const running = (async () => {
+    let lateAtMs = 0;
+    while (!stopping.signal.aborted) {
+      const rung = bell.next();
+      await safely(deps, () => crew.admit());
+      if (clock.nowMs() >= lateAtMs) {
+        lateAtMs = clock.nowMs() + lateEveryMs;
+        await safely(deps, () => warnLate(deps, clock.now()));
+        await safely(deps, () => recheckHeld(deps));
+      }
+      await clock.sleep(limits.lookEveryMs, AbortSignal.any([rung, stopping.signal]));
+    }
+  })();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+      await unlisten();
+      await crew.finished();
+    },
+  };
+}
+
+async function safely({ logger }: OrdersDeps, run: () => Promise<unknown>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    logger.error({ err: error }, "orders could not be looked for; it is tried again");
+  }
+}
+
+function createCrew(deps: OrdersDeps, changed: () => void) {
+  const { clock, connectors, database } = deps;
+  const withOrders = [...connectors.values()].filter(({ orders }) => orders !== undefined).map(({ id }) => id);
+  const memories = new Map<number, ShopMemory>();
+  const feeds = new Set<Promise<void>>();
+  const orders = new Set<Promise<void>>();
+  const run = (under: Set<Promise<void>>, work: () => Promise<void>) => {
+    const working: Promise<void> = safely(deps, work).finally(() => {
+      under.delete(working);
+      changed();
+    });
+    under.add(working);
+  };
+  const memoryOf = (shopId: number): ShopMemory => {
+    const memory = memories.get(shopId) ?? { isDefined: false, ordersFromMs: 0 };
+    memories.set(shopId, memory);
+    return memory;
+  };
+  return {
+    /** Takes as much as there is room for. */
+    async admit() {
+      const now = clock.now();
+      const after = (ms: number) => new Date(now.getTime() + ms);
+      const freeFeeds = limits.feedsAtOnce - feeds.size;
+      if (freeFeeds > 0) {
+        await ensureFeeds(database.sql, withOrders, now);
+        const held = after(limits.feedClaimMs);
+        for (const feed of await claimFeeds(database.sql, now, held, freeFeeds)) {
+          run(feeds, () => pollFeed(deps, feed, held));
+        }
+      }
+      const free = limits.ordersAtOnce - orders.size;
+      if (free <= 0) return;
+      const most = { all: free, ofShop: limits.ordersOfShopAtOnce };
+      for (const claimed of await claimOrders(database.sql, now, after(limits.orderClaimMs), most)) {
+        run(orders, () => workOrder(deps, claimed, memoryOf(claimed.shopId)));
+      }
+    },
+    async finished() {
+      while (feeds.size + orders.size > 0) await Promise.all([...feeds, ...orders]);
+    },
+  };
+}
+
+function createBell() {
+  let controller = new AbortController();
+  return {
+    ring: () => controller.abort(),
+    /** Aborts at the first ring after this call: one that comes while the work runs is not lost. */
+    next() {
+      controller = new AbortController();
+      return controller.signal;
+    },
+  };
+}
