@@ -67,8 +67,14 @@ function taxesOf(taxes: readonly RemoteTax[]): TaxDetail[] {
 // Payloads are the steps' own; a page takes of them what it knows, and goes without what it does not.
 const parcel = z.object({
   lines: z.array(z.object({ lineId: z.string(), quantity: z.number().int() })),
+  /** Another number for units that were told already. */
+  isFurther: z.boolean().default(false),
 });
-const tracking = z.object({ carrierCode: z.string().optional(), carrier: z.string().optional(), number: z.string() });
+const tracking = z.object({
+  company: z.string().nullish(),
+  carrierCode: z.string().default(""),
+  number: z.string().min(1),
+});
 const amount = z.object({ amountMinor: z.number() });
 
 /** Units of each of the channel's lines that the channel knows to be on their way. */
@@ -76,7 +82,8 @@ export function shippedByLine(steps: readonly StepRow[]): Map<string, number> {
   const shipped = new Map<string, number>();
   for (const { kind, target, state, payload } of steps) {
     if (kind !== "ship" || target !== "channel" || state !== "done") continue;
-    for (const { lineId, quantity } of parcel.safeParse(payload).data?.lines ?? []) {
+    const parsed = parcel.safeParse(payload).data;
+    for (const { lineId, quantity } of parsed?.isFurther ? [] : (parsed?.lines ?? [])) {
       shipped.set(lineId, (shipped.get(lineId) ?? 0) + quantity);
     }
   }
@@ -88,7 +95,7 @@ export function orderSteps(steps: readonly StepRow[]): StepDetail[] {
     const parsed = tracking.safeParse(payload).data;
     return {
       ...{ id, target, kind, state, message, attempts },
-      tracking: parsed ? { carrier: parsed.carrierCode ?? parsed.carrier ?? "", number: parsed.number } : null,
+      tracking: parsed ? { carrier: parsed.company ?? parsed.carrierCode, number: parsed.number } : null,
       amountMinor: amount.safeParse(payload).data?.amountMinor ?? null,
       at: (doneAt ?? sentAt ?? createdAt).toISOString(),
       dueAt: dueAt?.toISOString() ?? null,

@@ -47,25 +47,31 @@ export const taskName = (kind: string) => wordsOr(`order.task.${kind}`, t("order
 
 /** A task in words: what it is, what was said about it, and what to do. */
 export function taskWords({ kind, params }: { kind: string; params: MessageParams }) {
-  const step = textOf(params, "step");
+  const [step, target] = [textOf(params, "step"), textOf(params, "target")];
   const said = [
-    step === "" ? "" : stepWords(step, textOf(params, "target")),
-    reasonWords(textOf(params, "reason")),
+    step === "" ? "" : stepWords(step, target),
+    kind === "cancelRequested" ? quoted(textOf(params, "reason")) : reasonWords(textOf(params, "reason")),
+    moneyWords(params),
+    textOf(params, "tracking"),
     textOf(params, "message"),
   ].filter((part) => part !== "");
+  // What has to be done by hand is done on one side or the other.
+  const advice = wordsOr(`order.task.${kind}.do`, "");
   return {
-    title: taskName(kind),
+    title: wordsOr(`order.task.${kind}.${target}`, taskName(kind)),
     /** In the other side's own words, among others. */
     said: said.join(" · "),
-    advice: wordsOr(`order.task.${kind}.do`, ""),
+    advice: wordsOr(`order.task.${kind}.${target}.do`, advice),
   };
 }
+
+const quoted = (text: string) => (text === "" ? "" : `“${text}”`);
 
 /** A line of the timeline. */
 export function eventWords({ kind, params }: { kind: string; params: MessageParams }): string {
   const message = textOf(params, "message");
   const filled = {
-    ...{ units: 0, lines: 0, order: "", amount: "", currency: "", country: "", shopCurrency: "" },
+    ...{ units: 0, lines: 0, order: "", reason: "", amount: "", currency: "", country: "", shopCurrency: "" },
     ...params,
     message,
     by: wordsOr(`order.event.by.${textOf(params, "by")}`, textOf(params, "by")),
@@ -86,7 +92,7 @@ const tidied = (text: string) =>
     .replace(/[\s:]+$/, "");
 
 function trackingWords(params: MessageParams): string {
-  const parts = ["carrier", "number"].map((name) => textOf(params, name)).filter((part) => part !== "");
+  const parts = ["company", "number"].map((name) => textOf(params, name)).filter((part) => part !== "");
   return parts.length === 0 ? "" : `(${parts.join(" ")})`;
 }
 
