@@ -67,22 +67,21 @@ export async function orderOrigin(
   const { sql } = deps.database;
   const id = await findByShopifyOrder(sql, shopId, shopifyOrderId);
   if (id === undefined) return undefined;
-  const [row, page] = await Promise.all([readOrderRow(sql, shopId, id), readOrderPage(sql, shopId, id)]);
-  if (!row || !page) return undefined;
+  const row = await readOrderRow(sql, shopId, id);
+  if (!row) return undefined;
   const [accounts, steps, tasks] = await Promise.all([
     accountChoices(deps, shopId),
     readSteps(sql, shopId, id),
     readTasksOf(sql, shopId, id),
   ]);
   const order = orderRow(accounts, deps.clock.nowMs())(row);
-  const { channel, accountName, number, url, state, reason, shipByAt, urgency } = order;
+  const { channel, accountName, number, url, state, reason, shippedAt, cancelledAt, shipByAt, urgency } = order;
   return {
-    ...{ orderId: id, channel, accountName, number, url, state, reason, shipByAt, urgency },
-    remoteStatus: page.remoteStatus,
+    ...{ orderId: id, channel, accountName, number, url, state, reason, shippedAt, cancelledAt, shipByAt, urgency },
     tracking: orderSteps(steps).flatMap(({ tracking, target, state: stepState }) =>
       tracking && target === "channel" && stepState === "done" ? [tracking] : [],
     ),
-    tasks: tasks.map(({ kind, params }) => ({ kind, params })),
+    tasks: tasks.map(({ id: taskId, kind, params }) => ({ id: taskId, kind, params })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ShopId } from "../domain/ids.ts";
 import { lateWarningMs } from "./limits.ts";
+import { safeUrl } from "./order-texts.ts";
 import {
   countOrderTabs,
   readAccountChoices,
@@ -50,6 +51,8 @@ export function orderRow(accounts: readonly AccountChoice[], nowMs: number): (ro
   const byId = new Map(accounts.map((account) => [account.id, account]));
   return (row) => ({
     ...row,
+    // It comes from the channel: only a web page is followed.
+    url: safeUrl(row.url ?? undefined) ?? null,
     accountName: byId.get(row.accountId)?.name ?? "",
     channel: byId.get(row.accountId)?.channel ?? "",
     placedAt: row.placedAt.toISOString(),

@@ -126,6 +126,13 @@ describe("the Orders page", () => {
     ]);
   });
 
+  test("leads to web pages only, whatever the channel sends", async () => {
+    const shop = await createShop(database);
+    await place(shop);
+    await database.sql.query("UPDATE channel_order SET url = 'javascript:alert(1)' WHERE shop_id = $1", [shop.id]);
+    expect((await ordersPage(deps, shop.id, query())).rows).toMatchObject([{ url: null }]);
+  });
+
   test("groups states into tabs, and counts them", async () => {
     const shop = await createShop(database);
     await place(shop, { number: "held", state: "held" });

@@ -280,9 +280,10 @@ export interface OrderOrigin {
   url: string | null;
   state: string;
   reason: string | null;
-  remoteStatus: string;
+  shippedAt: string | null;
+  cancelledAt: string | null;
   shipByAt: string | null;
   urgency: Urgency;
   tracking: { carrier: string; number: string }[];
-  tasks: { kind: string; params: Record<string, string | number> }[];
+  tasks: { id: number; kind: string; params: Record<string, string | number> }[];
 }

@@ -4,10 +4,9 @@ import { wordsOr, eventWords } from "../../ui/order-words.ts";
 
 /** The stage's answer as the page shows it. */
 export function orderView(detail: OrderDetail) {
-  const { events, url, ...order } = detail;
+  const { events, ...order } = detail;
   return {
     ...order,
-    url: safeUrl(url),
     timeline: events.map(entryOf),
     isInShopify: order.shopifyOrderId !== null,
     canChoose: choosable.includes(order.state) && order.shopifyOrderId === null,
@@ -19,11 +18,6 @@ export type OrderView = ReturnType<typeof orderView>;
 
 /** Orders whose lines may still be named. */
 const choosable = ["quarantined", "held", "waiting", "blocked"];
-
-/** An address comes from the channel: only a web page is followed. */
-function safeUrl(url: string | null): string | null {
-  return url !== null && URL.canParse(url) && new URL(url).protocol === "https:" ? url : null;
-}
 
 const bad = /refused|blocked|unreadable|quarantined|held|Cancelled|cancelled/;
 const good = /created|adopted|imported|recognised|shipped|step\.done/;

@@ -171,6 +171,8 @@ export const orders = {
     "Reading the orders failed {failures|once|# times} and is tried again. In the channel's words: {message}",
   "channel.orders.notYet": "Orders are read as soon as the channel works.",
 
+  "origin.open": "Open in Anabranch",
+
   "rules.orders": "Orders",
   "rules.orders.backorder": "When more is sold than there is in stock",
   "rules.orders.backorder.import": "Import the order",
