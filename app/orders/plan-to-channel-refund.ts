@@ -1,6 +1,6 @@
 import { formatAmount } from "../domain/money.ts";
 import { allocate } from "./allocate.ts";
-import { idOf, type ShopifyRefund } from "./look-content.ts";
+import { idOf, storedContent, type ShopifyRefund } from "./look-content.ts";
 import { refundedMinor } from "./order-content.ts";
 import type { ChannelPlan, ChannelPlanInput } from "./plan-to-channel-types.ts";
 import { channelRefundPayload, shopifyRefundPayload, type ChannelRefundPayload } from "./run-step-payloads.ts";
@@ -43,6 +43,8 @@ export function planRefunds(
   const known = new Set(
     steps.filter(({ target, kind }) => target === "channel" && kind === "refund").map(({ key }) => key),
   );
+  // The merchant hears of each once, when it is first seen.
+  const heard = new Set((storedContent(order.shopifyContent)?.refunds ?? []).map(({ id }) => id));
   let left = leftMinor(input);
   for (const refund of shopify.refunds) {
     const key = idOf(refund.id);
@@ -53,12 +55,12 @@ export function planRefunds(
       currency: shopify.currency,
     };
     if (shopify.currency !== order.currency) {
-      plan.tasks.push({ kind: "refundCurrency", key, params });
+      if (!heard.has(refund.id)) plan.tasks.push({ kind: "refundCurrency", key, params });
       continue;
     }
     const amountMinor = Math.max(0, Math.min(refund.amountMinor, left));
     left -= amountMinor;
-    if (amountMinor < refund.amountMinor) {
+    if (amountMinor < refund.amountMinor && !heard.has(refund.id)) {
       plan.tasks.push({
         kind: "refundTooLarge",
         key,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formatAmount } from "../domain/money.ts";
+import { digest } from "../platform/crypto.ts";
 import type {
   OrderTransactionKind,
   RefundInput,
