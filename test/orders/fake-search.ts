@@ -3,7 +3,11 @@ import type { FakeOrder } from "./fake-shopify-orders.ts";
 /** As much of Shopify's search as the app uses: `field:'value'`, a text by itself, times compared; AND is a space. */
 export function searchOrders(orders: Iterable<FakeOrder>, query: unknown): FakeOrder[] {
   if (typeof query !== "string" || query === "") return [...orders];
-  const groups = query.split(" OR ").map((group) => [...group.matchAll(/(?:(\w+):)?([<>]=)?'((?:\\.|[^'])*)'/g)]);
+  const groups: RegExpExecArray[][] = [[]];
+  for (const token of query.matchAll(/ OR |(?:(\w+):)?([<>]=)?'((?:\\.|[^'])*)'/g)) {
+    if (token[0] === " OR ") groups.push([]);
+    else groups.at(-1)?.push(token);
+  }
   return [...orders].filter((order) =>
     groups.some((terms) =>
       terms.every(([, field = "", operator = "", text = ""]) =>

@@ -6,7 +6,7 @@ import type { OrdersDeps } from "../../app/orders/index.ts";
 import * as limits from "../../app/orders/limits.ts";
 import { pollFeed } from "../../app/orders/poll-feed.ts";
 import { workOrder } from "../../app/orders/work-order.ts";
-import { manualClock } from "../../app/platform/clock.ts";
+import { manualClock, type Clock } from "../../app/platform/clock.ts";
 import type { Database } from "../../app/platform/database.ts";
 import { createLogger } from "../../app/platform/logger.ts";
 import { seededRandom } from "../../app/platform/random.ts";
@@ -36,18 +36,22 @@ export interface Seller {
   domain: string;
 }
 
-export function createStage(database: Database): Stage {
-  const clock = manualClock();
-  const channel = createFakeChannel(clock);
-  const shopify = new FakeShopify(clock);
-  const { deps: push, log } = createDeps(database, clock, channel);
+/** What the stage needs over one database: `pusher` is what seals and opens the accounts' credentials. */
+export function createOrdersDeps(
+  database: Database,
+  clock: Clock,
+  channel: ReturnType<typeof createFakeChannel>,
+  shopify: FakeShopify,
+  seed = 7,
+): { deps: OrdersDeps; log: string[] } {
+  const { deps: push, log } = createDeps(database, clock, channel, seed);
   const listings: ListingsDeps = { ...bench(database).deps, database, clock, connectors: push.connectors };
   const onStock: OrdersDeps["onStock"] = (tx, shop, variantIds) =>
     deriveChanges(tx, shop, { productIds: [], variantIds }, listings);
   const deps: OrdersDeps = {
     database,
     clock,
-    random: seededRandom(7),
+    random: seededRandom(seed),
     logger: createLogger("warn", { write: (line) => void log.push(line) }),
     keyring: testKeyring,
     connectors: push.connectors,
@@ -56,7 +60,7 @@ export function createStage(database: Database): Stage {
     // As the mirror does: what Shopify has now and the release are one transaction.
     rereadStock: (shop, variantIds, within) =>
       database.transaction(async (tx) => {
-        const [row] = await tx.query<{ domain: string }>("SELECT domain FROM shop WHERE id = $1", [shop]);
+        const [row] = await tx.query<{ domain: string }>("SELECT domain FROM shop WHERE id = $1 FOR UPDATE", [shop]);
         const { available } = shopify.shop(row?.domain ?? "");
         for (const id of variantIds) {
           await tx.query(
@@ -70,6 +74,14 @@ export function createStage(database: Database): Stage {
       }),
     callAccount: (shop, account, terms, call) => callAccount(push, shop, account, terms, call),
   };
+  return { deps, log };
+}
+
+export function createStage(database: Database): Stage {
+  const clock = manualClock();
+  const channel = createFakeChannel(clock);
+  const shopify = new FakeShopify(clock);
+  const { deps, log } = createOrdersDeps(database, clock, channel, shopify);
   const run = () => runDue(deps);
   return {
     clock,
@@ -118,7 +130,7 @@ export interface Stock {
 /** A seller in a shop with these variants, each a product of its own, its stock the same in Shopify and in the mirror. */
 export async function seedSeller(
   database: Database,
-  stage: Stage,
+  stage: { clock: Clock; shopify: FakeShopify },
   stock: readonly Stock[],
   { rules = {}, sellerId = "seller" }: { rules?: object; sellerId?: string } = {},
 ): Promise<Seller> {
