@@ -156,7 +156,11 @@ export async function importRecognised(deps: Deps, shopId: ShopId, orderId: numb
 
 const isRecognised = ({ state }: OrderRow) => state === "recognised";
 
-/** Orders placed from then on come home; those before stay where they are. At most two years back. */
+/**
+ * Orders placed from then on come home; those before stay where they are, and those that are on their way go on. An app is
+ * shown Shopify's orders of the last sixty days (https://shopify.dev/docs/api/usage/access-scopes, `read_all_orders`): of
+ * older ones nobody could tell whether another app brought them already.
+ */
 export async function setImportFrom(
   deps: Deps,
   shopId: ShopId,
@@ -164,10 +168,12 @@ export async function setImportFrom(
   from: Date,
 ): Promise<ActionResult> {
   const now = deps.clock.now();
-  const twoYearsMs = 730 * 24 * 60 * 60 * 1000;
+  const seenMs = 60 * 24 * 60 * 60 * 1000;
   if (Number.isNaN(from.getTime())) return no("Enter a date.");
   if (from > now) return no("Choose today or a day before.");
-  if (now.getTime() - from.getTime() > twoYearsMs) return no("Channels show orders of the last two years.");
+  if (now.getTime() - from.getTime() > seenMs) {
+    return no("Choose a day of the last 60. Shopify shows apps no older orders, so these could come in twice.");
+  }
   const written = await deps.database.transaction(async (tx) => {
     const isThere = await writeImportFrom(tx, shopId, accountId, from, now);
     await notifyOrders(tx);

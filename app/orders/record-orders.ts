@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { OrderRead, RemoteBuyer, RemoteOrder } from "../connectors/orders-contract.ts";
 import type { VariantId } from "../domain/ids.ts";
 import { digest } from "../platform/crypto.ts";
@@ -38,7 +39,7 @@ export async function recordOrders(
   const changed = reads.flatMap((read) => {
     if (read.kind === "unreadable") return [];
     const facts = factsOf(read.order, at);
-    return isNews(known.get(read.order.id), facts) ? [{ order: read.order, facts }] : [];
+    return isNews(known.get(read.order.id), facts, importFrom) ? [{ order: read.order, facts }] : [];
   });
   const catalog = await readKnown(
     tx,
@@ -66,15 +67,17 @@ async function recordOne(context: RecordContext, known: OrderRow | undefined, or
   const id = known?.id ?? (await insertOrder(tx, of, stored));
   if (known) await updateFacts(tx, shopId, id, stored);
   const isMoved = known !== undefined && (await isAddressNew(deps, tx, account, id, buyer));
-  if (buyer) await storeBuyer(deps, tx, account, id, buyer);
   if (!known) {
     const params = { number: order.number, units: stored.unitCount };
     await recordEvents(tx, shopId, [{ orderId: id, actor: "channel", kind: "placed", params, at: stored.placedAt }]);
     await recordEvents(tx, shopId, [{ orderId: id, actor: "anabranch", kind: "read", at }]);
   }
   const isThere = known?.shopifyOrderId !== null && known !== undefined;
+  let isWanted = true;
   if (known && (isThere || known.intentAt !== null)) await applyChange(context, known, content, isMoved);
-  else await settleState(context, id, content, known);
+  else isWanted = (await settleState(context, id, content, known)).state !== "skipped";
+  // Who bought what does not come home is not ours to keep. Should it be wanted later, it is read again.
+  if (buyer && isWanted) await storeBuyer(deps, tx, account, id, buyer);
 }
 
 /** It is kept with what is wrong, and the merchant is told; when it can be read, it goes the usual way. */
@@ -127,7 +130,7 @@ async function recordUnreadable(
   return openTask(tx, shopId, { accountId: account.id, orderId, kind: "unreadable", params, at });
 }
 
-/** The parcel goes elsewhere than what was told before. */
+/** The parcel goes elsewhere than what was told before. Sealed with a key that is gone, nobody can tell. */
 async function isAddressNew(
   { keyring }: Pick<OrdersDeps, "keyring">,
   tx: Sql,
@@ -137,8 +140,12 @@ async function isAddressNew(
 ): Promise<boolean> {
   const sealed = await readBuyer(tx, shopId, orderId);
   if (!sealed || !buyer?.shippingAddress) return false;
-  const before = openBuyer(keyring, shopId, orderId, sealed).shippingAddress;
-  return JSON.stringify(before) !== JSON.stringify(buyer.shippingAddress);
+  try {
+    const before = openBuyer(keyring, shopId, orderId, sealed).shippingAddress;
+    return !isDeepStrictEqual(before, buyer.shippingAddress);
+  } catch {
+    return false; // one row that does not open must not keep a whole page of orders from being stored
+  }
 }
 
 async function storeBuyer(
@@ -151,10 +158,14 @@ async function storeBuyer(
   await writeBuyer(tx, shopId, sealBuyer(keyring, { shopId, orderId, accountId: id, connector }, buyer));
 }
 
-/** Pages overlap and come late: only what is newer than the stored, or differs at the same time, is news. */
-function isNews(known: OrderRow | undefined, facts: RemoteFacts): boolean {
+/**
+ * Pages overlap and come late: only what is newer than the stored, or differs at the same time, is news; and what was skipped
+ * until the merchant chose an earlier date.
+ */
+function isNews(known: OrderRow | undefined, facts: RemoteFacts, importFrom: Date): boolean {
   if (!known || known.remoteStatus === "unreadable") return true;
-  return known.contentHash !== facts.contentHash && facts.remoteUpdatedAt >= known.remoteUpdatedAt;
+  if (facts.remoteUpdatedAt < known.remoteUpdatedAt) return false;
+  return known.contentHash !== facts.contentHash || (known.state === "skipped" && facts.placedAt >= importFrom);
 }
 
 /**

@@ -9,9 +9,9 @@ import type { OrdersDeps } from "./ports.ts";
 import { settleState } from "./settle-state.ts";
 import type { RecordContext } from "./record-context.ts";
 
-/** Orders that are on their way to Shopify, or there, are past settling. */
-const canSettle = ({ intentAt, shopifyOrderId, remoteStatus }: OrderRow) =>
-  intentAt === null && shopifyOrderId === null && remoteStatus !== "unreadable";
+/** Orders that are on their way to Shopify, or there, are past settling; those that were skipped are read again first. */
+const canSettle = ({ intentAt, shopifyOrderId, remoteStatus, state }: OrderRow) =>
+  intentAt === null && shopifyOrderId === null && remoteStatus !== "unreadable" && state !== "skipped";
 
 /**
  * Matches, holds and plans an order again after something about it was decided: a product named, a rule changed, stock

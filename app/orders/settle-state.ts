@@ -30,7 +30,7 @@ export async function settleState(
   const input = {
     remoteStatus: content.status,
     placedAt,
-    importFrom: context.importFrom,
+    importFrom: isBegun(known) ? placedAt : context.importFrom,
     lines,
     isBackorder: false,
     rules,
@@ -48,6 +48,10 @@ export async function settleState(
   await enter(context, orderId, content, plan, lines, known);
   return plan;
 }
+
+/** A later date that the merchant chose is for orders to come: what is on its way goes on. */
+const isBegun = (known: OrderRow | undefined) =>
+  known !== undefined && known.state !== "skipped" && known.remoteStatus !== "unreadable";
 
 const reasonOf = (plan: StatePlan) => (plan.state === "cancelled" ? "cancelled" : "skipped");
 
