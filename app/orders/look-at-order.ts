@@ -9,6 +9,7 @@ import { readShopifyOrder } from "./look-read.ts";
 import { dropStep, writeLook } from "./look-store.ts";
 import { lockOrder, type OrderRow } from "./order-store.ts";
 import { planToChannel } from "./plan-to-channel.ts";
+import { planToShopify } from "./plan-to-shopify.ts";
 import type { OrdersDeps } from "./ports.ts";
 import { addSteps, readSteps } from "./step-store.ts";
 import { openTask, resolveTasks } from "./task-store.ts";
@@ -68,7 +69,16 @@ async function record(
   const input = { order, lines, steps, shopify, connector: connector.capabilities, carriers, otherCarrier };
   const plan = planToChannel(input);
   for (const { stepId, message } of plan.dropped) await dropStep(tx, shopId, stepId, message, at);
-  await addSteps(tx, of, plan.steps, at);
+  // What the channel gave back before the order was in Shopify: no change of it comes any more.
+  const earlier = planToShopify({
+    before: order.content,
+    content: order.content,
+    buyerAddressChanged: false,
+    order: { ...order, shopifyContent: shopify },
+    steps,
+    lines,
+  });
+  await addSteps(tx, of, [...plan.steps, ...earlier.steps], at);
   await recordEvents(
     tx,
     shopId,

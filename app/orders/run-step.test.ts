@@ -298,6 +298,16 @@ describe("refunds", () => {
     }
   });
 
+  test("what the channel gave back before the order came to Shopify is given back there too", async () => {
+    const at = stage.clock.now().toISOString();
+    const refunds = [{ id: "R1", amountMinor: 700, at, state: "done" as const, lines: [] }];
+    const back = await sold([soldLine("MUG", 2)], { refunds });
+    await back.hear();
+    await back.hear();
+    expect(back.made.refunds.map(({ amountMinor }) => amountMinor)).toEqual([700]);
+    expect(channel().callsOf("refund")).toEqual([]);
+  });
+
   test("never more in Shopify than is left there; the rest is told to the merchant", async () => {
     const back = await sold();
     const at = stage.clock.now().toISOString();
