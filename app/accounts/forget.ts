@@ -3,7 +3,7 @@ import type { AccountsDeps } from "./ports.ts";
 
 /**
  * A channel says that one of its users is to be forgotten. If that user is a seller of ours, in whichever shop, the
- * account is cut off and its name and id are erased. Answers how many accounts that were. Buyers are not known here.
+ * account is cut off and its name and id are erased. Answers how many accounts that were. As a buyer, `app/orders` forgets them.
  */
 export async function forgetSeller(
   { database, clock }: Pick<AccountsDeps, "database" | "clock">,

@@ -5,7 +5,10 @@ import { rememberedKey, type Component, type Known, type KnownOffer, type LineCl
 /** A merchant's catalog may bear one SKU or barcode many times; more than this tells nothing more. */
 const mostVariants = 5_000;
 
-/** All that is known of these lines, in a few statements however many they are. */
+/**
+ * All that is known of these lines, in a few statements however many they are. What consists of a variant that is deleted since
+ * is known no more: Shopify would refuse the order, and the merchant can say what stands for it.
+ */
 export async function readKnown(tx: Sql, shop: ShopId, accountId: number, clues: readonly LineClue[]): Promise<Known> {
   if (clues.length === 0) return { offers: [], variants: [], remembered: new Map() };
   const texts = (of: (clue: LineClue) => string | undefined) => [
@@ -19,7 +22,10 @@ export async function readKnown(tx: Sql, shop: ShopId, accountId: number, clues:
      FROM offer o JOIN listing l ON l.id = o.listing_id
      WHERE o.shop_id = $1 AND o.id IN (
        SELECT id FROM offer WHERE shop_id = $1 AND account_id = $2 AND sku = ANY($3::text[])
-       UNION SELECT id FROM offer WHERE shop_id = $1 AND account_id = $2 AND remote_id = ANY($4::text[]))`,
+       UNION SELECT id FROM offer WHERE shop_id = $1 AND account_id = $2 AND remote_id = ANY($4::text[]))
+       AND NOT EXISTS (
+         SELECT 1 FROM offer_component c WHERE c.shop_id = $1 AND c.offer_id = o.id AND NOT EXISTS (
+           SELECT 1 FROM variant v WHERE v.shop_id = $1 AND v.id = c.variant_id AND v.deleted_at IS NULL))`,
     [shop, accountId, skus, texts(({ offerRemoteId }) => offerRemoteId)],
   );
   const codes = [...new Set([...skus, ...texts(({ barcode }) => barcode)])];
@@ -32,8 +38,10 @@ export async function readKnown(tx: Sql, shop: ShopId, accountId: number, clues:
     [shop, codes, mostVariants],
   );
   const remembered = await tx.query<{ remoteKey: string; components: Component[] }>(
-    `SELECT remote_key AS "remoteKey", components FROM sku_match
-     WHERE shop_id = $1 AND account_id = $2 AND remote_key = ANY($3::text[])`,
+    `SELECT m.remote_key AS "remoteKey", m.components FROM sku_match m
+     WHERE m.shop_id = $1 AND m.account_id = $2 AND m.remote_key = ANY($3::text[]) AND NOT EXISTS (
+       SELECT 1 FROM jsonb_array_elements(m.components) c WHERE NOT EXISTS (
+         SELECT 1 FROM variant v WHERE v.shop_id = $1 AND v.id = c->>'variantId' AND v.deleted_at IS NULL))`,
     [shop, accountId, clues.map(rememberedKey)],
   );
   return {
