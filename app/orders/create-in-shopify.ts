@@ -45,7 +45,7 @@ export async function createInShopify(
   deps: OrdersDeps,
   account: OrdersAccount,
   order: OrderRow,
-  memory: ShopMemory,
+  { claim, memory }: { claim: string; memory: ShopMemory },
 ): Promise<Creation> {
   const { clock, database } = deps;
   const admin = deps.shopify.admin(account.shop.domain);
@@ -71,7 +71,7 @@ export async function createInShopify(
   }
   const planned = await plan(deps, account, order);
   if (!planned.ok) return block(deps, account, order, planned.reason, planned.params);
-  if (!(await createStore.writeIntent(database.sql, order.shopId, order.id, clock.now())))
+  if (!(await createStore.writeIntent(database.sql, order.shopId, { id: order.id, claim }, clock.now())))
     return later(0, "it changed", false);
   return send(deps, account, order, planned.plan, memory);
 }

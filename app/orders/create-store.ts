@@ -29,12 +29,17 @@ export async function readLocationName(sql: Sql, shop: ShopId, id: string | null
  * The moment of no return: from here on Shopify is asked before anything is sent. false: the order changed meanwhile
  * (cancelled, made by another process), so that nothing is to be sent.
  */
-export async function writeIntent(sql: Sql, shop: ShopId, orderId: number, at: Date): Promise<boolean> {
+export async function writeIntent(
+  sql: Sql,
+  shop: ShopId,
+  { id, claim }: { id: number; claim: string },
+  at: Date,
+): Promise<boolean> {
   const rows = await sql.query(
     `UPDATE channel_order SET intent_at = $3
      WHERE shop_id = $1 AND id = $2 AND state = 'due' AND shopify_order_id IS NULL AND remote_status <> 'cancelled'
-       AND claimed_until > $3 RETURNING id`,
-    [shop, orderId, at],
+       AND claimed_by = $4 AND claimed_until > $3 RETURNING id`,
+    [shop, id, at, claim],
   );
   return rows.length > 0;
 }

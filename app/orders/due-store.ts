@@ -9,6 +9,8 @@ export interface ClaimedOrder {
   accountId: number;
   /** As it was when it was claimed. */
   workVersion: number;
+  /** Names this claim: what a holder writes when it is no longer the holder has no effect. */
+  claim: string;
 }
 
 /** Something is to be done about it, from `at` on. */
@@ -41,17 +43,17 @@ export async function notifyOrders(tx: Sql): Promise<void> {
 
 /**
  * Takes orders that are due and nobody's, the longest waiting first; at most `ofShop` of one shop beside those that
- * this process already works on.
+ * this process already works on. `claim` names this taking.
  */
 export async function claimOrders(
   sql: Sql,
-  now: Date,
-  until: Date,
+  claim: string,
+  { now, until }: { now: Date; until: Date },
   most: { all: number; ofShop: number },
 ): Promise<ClaimedOrder[]> {
   return sql.query<ClaimedOrder>(
     `-- all shops: the worker serves them all
-     UPDATE channel_order SET claimed_until = $2 WHERE id IN (
+     UPDATE channel_order SET claimed_until = $2, claimed_by = $5 WHERE id IN (
        SELECT id FROM channel_order WHERE id IN (
          SELECT id FROM (
            SELECT o.id, o.due_at, row_number() OVER (PARTITION BY o.shop_id ORDER BY o.due_at, o.id) AS place
@@ -60,14 +62,23 @@ export async function claimOrders(
          ) ranked WHERE place <= $4 ORDER BY due_at LIMIT $3)
        AND due_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1)
        FOR UPDATE SKIP LOCKED)
-     RETURNING id, shop_id AS "shopId", account_id AS "accountId", work_version AS "workVersion"`,
-    [now, until, most.all, most.ofShop],
+     RETURNING id, shop_id AS "shopId", account_id AS "accountId", work_version AS "workVersion", claimed_by AS claim`,
+    [now, until, most.all, most.ofShop, claim],
+  );
+}
+
+/** Those that are still this claim's stay so until then. */
+export async function renewClaims(sql: Sql, claim: string, until: Date): Promise<void> {
+  await sql.query(
+    `-- all shops: of one worker
+     UPDATE channel_order SET claimed_until = $2 WHERE claimed_by = $1 AND claimed_until IS NOT NULL`,
+    [claim, until],
   );
 }
 
 /**
  * Gives it back. It is due again at `dueAt` (null: not by itself), or at once where something was asked for meanwhile.
- * `failed`: nothing went forward; counts towards giving up.
+ * `failed`: nothing went forward; counts towards giving up. One that went to another holder meanwhile is left alone.
  */
 export async function giveBack(
   sql: Sql,
@@ -75,9 +86,22 @@ export async function giveBack(
   to: { dueAt: Date | null; now: Date; failed: boolean },
 ): Promise<void> {
   await sql.query(
-    `UPDATE channel_order SET claimed_until = NULL, attempts = CASE WHEN $6 THEN attempts + 1 ELSE 0 END,
+    `UPDATE channel_order SET claimed_until = NULL, claimed_by = NULL,
+       attempts = CASE WHEN $6 THEN attempts + 1 ELSE 0 END,
        due_at = CASE WHEN work_version = $3 THEN $4::timestamptz ELSE LEAST(due_at, $5::timestamptz) END
-     WHERE shop_id = $1 AND id = $2`,
-    [claimed.shopId, claimed.id, claimed.workVersion, to.dueAt, to.now, to.failed],
+     WHERE shop_id = $1 AND id = $2 AND claimed_by = $7`,
+    [claimed.shopId, claimed.id, claimed.workVersion, to.dueAt, to.now, to.failed, claimed.claim],
+  );
+}
+
+/** At the start of the only process there can be: whoever had claims is gone. */
+export async function endAllClaims(sql: Sql): Promise<void> {
+  await sql.query(
+    `-- all shops: of a process that is gone
+     UPDATE channel_order SET claimed_until = NULL, claimed_by = NULL WHERE claimed_until IS NOT NULL`,
+  );
+  await sql.query(
+    `-- all shops: of a process that is gone
+     UPDATE order_feed SET claimed_until = NULL WHERE claimed_until IS NOT NULL`,
   );
 }

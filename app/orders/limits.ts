@@ -4,7 +4,7 @@
 
 export const pollEveryMs = 60_000;
 /** A feed that is being read belongs to that reader for so long; each page renews it. */
-export const feedClaimMs = 120_000;
+export const feedClaimMs = 90_000;
 /** One read covers at most so much time: a long absence is made up for in steps. */
 export const windowMs = 7 * 24 * 60 * 60 * 1000;
 /** Of one window. A channel whose pages do not end is reported, and read again from the same time. */
@@ -16,8 +16,9 @@ export const feedRetryLimitMs = 15 * 60_000;
 
 // ---- Working on orders ----
 
-/** Longer than any call to Shopify or a channel may take, retries included. */
-export const orderClaimMs = 180_000;
+/** Orders of a killed process go to others after this; one that lives renews them in between. */
+export const orderClaimMs = 30_000;
+export const claimRenewMs = 10_000;
 export const ordersAtOnce = 6;
 /** Of one shop at a time, so that one backlog leaves room for others. */
 export const ordersOfShopAtOnce = 3;

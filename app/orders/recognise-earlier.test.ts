@@ -123,7 +123,7 @@ test("the same at one time: whoever comes second looks again", async () => {
   await stage.run();
   stage.clock.advance(hourMs);
   const until = new Date(stage.clock.nowMs() + limits.orderClaimMs);
-  const claimed = await claimOrders(database.sql, stage.clock.now(), until, { all: 10, ofShop: 10 });
+  const claimed = await claimOrders(database.sql, "test", { now: stage.clock.now(), until }, { all: 10, ofShop: 10 });
   expect(claimed).toHaveLength(2);
   await Promise.all(claimed.map((one) => workOrder(stage.deps, one, { isDefined: false, ordersFromMs: 0 })));
   expect((await rows()).map(({ state }) => state).sort()).toEqual(["due", "recognised"]);

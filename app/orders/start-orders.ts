@@ -1,5 +1,5 @@
 import type { ShopMemory } from "./create-in-shopify.ts";
-import { claimOrders } from "./due-store.ts";
+import { claimOrders, endAllClaims, renewClaims } from "./due-store.ts";
 import { claimFeeds, ensureFeeds } from "./feed-store.ts";
 import { warnLate } from "./late-shipments.ts";
 import * as limits from "./limits.ts";
@@ -22,14 +22,21 @@ const lateEveryMs = 60_000;
 export async function startOrders(deps: OrdersDeps): Promise<OrdersWorker> {
   const { clock, database } = deps;
   const stopping = new AbortController();
+  // The embedded database has one process at a time: claims in it are those of a process that was killed.
+  if (database.kind === "embedded") await endAllClaims(database.sql);
   const bell = createBell();
   const unlisten = await database.listen("orders_due", () => bell.ring());
   const crew = createCrew(deps, () => bell.ring());
   const running = (async () => {
     let lateAtMs = 0;
+    let renewAtMs = 0;
     while (!stopping.signal.aborted) {
       const rung = bell.next();
       await safely(deps, () => crew.admit());
+      if (clock.nowMs() >= renewAtMs) {
+        renewAtMs = clock.nowMs() + limits.claimRenewMs;
+        await safely(deps, () => crew.renew());
+      }
       if (clock.nowMs() >= lateAtMs) {
         lateAtMs = clock.nowMs() + lateEveryMs;
         await safely(deps, () => warnLate(deps, clock.now()));
@@ -59,6 +66,7 @@ async function safely({ logger }: OrdersDeps, run: () => Promise<unknown>): Prom
 function createCrew(deps: OrdersDeps, changed: () => void) {
   const { clock, connectors, database } = deps;
   const withOrders = [...connectors.values()].filter(({ orders }) => orders !== undefined).map(({ id }) => id);
+  const claim = deps.random.uuid();
   const memories = new Map<number, ShopMemory>();
   const feeds = new Set<Promise<void>>();
   const orders = new Set<Promise<void>>();
@@ -75,6 +83,10 @@ function createCrew(deps: OrdersDeps, changed: () => void) {
     return memory;
   };
   return {
+    renew: () =>
+      orders.size === 0
+        ? Promise.resolve()
+        : renewClaims(database.sql, claim, new Date(clock.nowMs() + limits.orderClaimMs)),
     /** Takes as much as there is room for. */
     async admit() {
       const now = clock.now();
@@ -90,7 +102,7 @@ function createCrew(deps: OrdersDeps, changed: () => void) {
       const free = limits.ordersAtOnce - orders.size;
       if (free <= 0) return;
       const most = { all: free, ofShop: limits.ordersOfShopAtOnce };
-      for (const claimed of await claimOrders(database.sql, now, after(limits.orderClaimMs), most)) {
+      for (const claimed of await claimOrders(database.sql, claim, { now, until: after(limits.orderClaimMs) }, most)) {
         run(orders, () => workOrder(deps, claimed, memoryOf(claimed.shopId)));
       }
     },

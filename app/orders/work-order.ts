@@ -51,7 +51,7 @@ async function work(deps: OrdersDeps, claimed: ClaimedOrder, memory: ShopMemory)
   const order = await readOrder(sql, claimed.shopId, claimed.id);
   if (!order) return { kind: "on" };
   if (order.state === "due") {
-    const creation = await createInShopify(deps, account, order, memory);
+    const creation = await createInShopify(deps, account, order, { claim: claimed.claim, memory });
     if (creation.kind === "ended") return { kind: "on" };
     if (creation.kind === "later") return creation;
   }

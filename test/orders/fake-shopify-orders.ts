@@ -102,7 +102,7 @@ const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => to
 const taxes = (lines: TaxInput[] | null | undefined) => sum((lines ?? []).map(({ priceSet }) => minorOf(priceSet)));
 
 /** Σ line price * quantity - discount + shipping, and the taxes unless they are included. */
-export function totalOf(input: OrderInput): number {
+function totalOf(input: OrderInput): number {
   const lines = input.lineItems ?? [];
   const shipping = input.shippingLines ?? [];
   const goods = sum(lines.map(({ priceSet, quantity }) => minorOf(priceSet) * quantity));

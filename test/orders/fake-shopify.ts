@@ -34,7 +34,7 @@ export const appliedUnknown: ShopifyBehaviour = {
   applied: true,
 };
 
-export class Crash extends Error {}
+class Crash extends Error {}
 
 type Variables = Record<string, unknown>;
 interface Request {

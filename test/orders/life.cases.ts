@@ -12,6 +12,7 @@ export interface Life {
   refundsOnChannel: number[];
   openTasks: string[];
   wasKilled: boolean;
+  calls: number[];
 }
 
 /** Longer than any claim. */
@@ -51,7 +52,12 @@ export async function lifeOfAnOrder(database: Database, { n, after }: { n: numbe
   await run();
   // What waits for an answer that never came is looked at again later.
   for (let round = 0; round < 3; round++) await stage.later(restMs);
-  return { ...(await readEnd(database, seller.shopId)), ...endOn(stage, seller.domain), wasKilled: first.isDead() };
+  return {
+    ...(await readEnd(database, seller.shopId)),
+    ...endOn(stage, seller.domain),
+    wasKilled: first.isDead(),
+    calls: first.calls,
+  };
 }
 
 async function readEnd(database: Database, shopId: number) {

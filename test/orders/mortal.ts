@@ -8,6 +8,8 @@ export interface Mortal {
   deps: OrdersDeps;
   /** Whether it came so far. */
   isDead: () => boolean;
+  /** Which of its effects were calls, counted from 1: only with these it matters on which side of them it is killed. */
+  calls: number[];
 }
 
 /**
@@ -17,6 +19,7 @@ export interface Mortal {
 export function mortal(deps: OrdersDeps, n: number, after: boolean): Mortal {
   let effects = 0;
   let isDead = false;
+  const calls: number[] = [];
   const die = (): never => {
     isDead = true;
     throw new Killed("killed");
@@ -24,6 +27,7 @@ export function mortal(deps: OrdersDeps, n: number, after: boolean): Mortal {
   const effect = async <Value>(apply: () => Promise<Value>, isCall = false): Promise<Value> => {
     if (isDead) throw new Killed("killed");
     effects += 1;
+    if (isCall) calls.push(effects);
     const isLast = effects === n;
     if (isLast && !(after && isCall)) die();
     const value = await apply();
@@ -33,6 +37,7 @@ export function mortal(deps: OrdersDeps, n: number, after: boolean): Mortal {
   const sqlOf = (sql: Sql): Sql => ({ query: (text, values) => effect(() => sql.query(text, values)) });
   return {
     isDead: () => isDead,
+    calls,
     deps: {
       ...deps,
       database: {

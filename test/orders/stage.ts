@@ -108,7 +108,7 @@ export async function runDue(deps: OrdersDeps): Promise<void> {
     const feeds = await claimFeeds(database.sql, now, held, 10);
     for (const feed of feeds) await pollFeed(deps, feed, held);
     const until = new Date(now.getTime() + limits.orderClaimMs);
-    const claimed = await claimOrders(database.sql, now, until, { all: 10, ofShop: 10 });
+    const claimed = await claimOrders(database.sql, deps.random.uuid(), { now, until }, { all: 10, ofShop: 10 });
     for (const one of claimed) {
       const memory = memories.get(one.shopId) ?? { isDefined: false, ordersFromMs: 0 };
       memories.set(one.shopId, memory);

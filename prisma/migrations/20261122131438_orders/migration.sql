@@ -55,6 +55,7 @@ CREATE TABLE "channel_order" (
     "look_at" TIMESTAMPTZ(3),
     "work_version" INTEGER NOT NULL DEFAULT 0,
     "attempts" INTEGER NOT NULL DEFAULT 0,
+    "claimed_by" TEXT,
     "claimed_until" TIMESTAMPTZ(3),
 
     CONSTRAINT "channel_order_pkey" PRIMARY KEY ("id")
