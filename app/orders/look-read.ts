@@ -180,7 +180,7 @@ function contentOf(order: Looked, fulfillments: ShopifyFulfillment[], refunds: S
   };
 }
 
-export function minorOf({ presentmentMoney: { amount, currencyCode } }: z.infer<typeof money>): number {
+function minorOf({ presentmentMoney: { amount, currencyCode } }: z.infer<typeof money>): number {
   const minor = parseAmount(amount, currencyCode);
   if (minor === undefined) throw new NotRead(`Shopify's amount ${amount} ${currencyCode} was not understood.`);
   return minor;

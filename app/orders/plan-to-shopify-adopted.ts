@@ -1,12 +1,7 @@
-import type { ShopifyPlanInput } from "./plan-to-shopify.ts";
+import type { Adopted, ShopifyPlanInput } from "./plan-to-shopify-types.ts";
 import { channelRefundPayload, keepPayload } from "./run-step-payloads.ts";
 import { refundIdOf } from "./run-step-result.ts";
 import type { StepRow } from "./step-store.ts";
-
-export interface Adopted {
-  stepId: number;
-  result: Record<string, unknown>;
-}
 
 /**
  * Steps that the channel shows as taken before their answer came: a cancellation, a "no" to the buyer, and of refunds one

@@ -1,8 +1,9 @@
 import { formatAmount } from "../domain/money.ts";
 import type { RemoteOrderLine } from "../connectors/orders-contract.ts";
 import { storedContent } from "./look-content.ts";
-import { isOwn, type ShopifyPlan, type ShopifyPlanInput } from "./plan-to-shopify.ts";
+import type { ShopifyPlan, ShopifyPlanInput } from "./plan-to-shopify-types.ts";
 import { shopifyRefundPayload, type ShopifyRefundPayload } from "./run-step-payloads.ts";
+import { isOwnRefund } from "./run-step-result.ts";
 
 /**
  * The channel's refunds, as they are done, for Shopify: each once, those that follow Shopify's own left out, and never
@@ -23,12 +24,12 @@ export function planShopifyRefunds(
   let left =
     content.totalMinor - told.reduce((sum, { payload }) => sum + shopifyRefundPayload.parse(payload).amountMinor, 0);
   for (const refund of content.refunds) {
-    if (refund.state !== "failed" && isOwn(refund, steps, adoptedIds)) left -= refund.amountMinor;
+    if (refund.state !== "failed" && isOwnRefund(refund, steps, adoptedIds)) left -= refund.amountMinor;
   }
   const { cancelledAt = null } = storedContent(order.shopifyContent) ?? {};
   for (const refund of content.refunds) {
     if (refund.state !== "done" || refund.amountMinor <= 0 || known.has(refund.id)) continue;
-    if (isOwn(refund, steps, adoptedIds)) continue;
+    if (isOwnRefund(refund, steps, adoptedIds)) continue;
     if (order.state === "recognised" && earlier.get(refund.id) === "done") continue;
     // Cancelled in Shopify, the order was given back there already.
     if (cancelledAt !== null) continue;

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { RemoteRefund } from "../connectors/orders-contract.ts";
 import type { LineRow } from "./line-store.ts";
 import type { OrderContent } from "./order-content.ts";
-import { planToShopify, type ShopifyPlan, type ShopifyPlanInput } from "./plan-to-shopify.ts";
+import { planToShopify } from "./plan-to-shopify.ts";
+import type { ShopifyPlan, ShopifyPlanInput } from "./plan-to-shopify-types.ts";
 import { shopifyRefundPayload } from "./run-step-payloads.ts";
 import type { StepRow } from "./step-store.ts";
 

@@ -1,35 +1,12 @@
 import { formatAmount } from "../domain/money.ts";
-import type { CancelReason, RemoteRefund } from "../connectors/orders-contract.ts";
-import type { NewEvent } from "./event-store.ts";
-import type { LineRow } from "./line-store.ts";
+import type { CancelReason } from "../connectors/orders-contract.ts";
 import { isUnderWay, storedContent } from "./look-content.ts";
-import type { OrderContent } from "./order-content.ts";
-import type { OrderRow } from "./order-store.ts";
-import { planAdopted, type Adopted } from "./plan-to-shopify-adopted.ts";
+import { planAdopted } from "./plan-to-shopify-adopted.ts";
 import { planShopifyRefunds } from "./plan-to-shopify-refunds.ts";
+import type { ShopifyPlan, ShopifyPlanInput } from "./plan-to-shopify-types.ts";
 import type { ShopifyCancelPayload } from "./run-step-payloads.ts";
-import type { NewStep, StepRow } from "./step-store.ts";
-import type { NewTask } from "./task-store.ts";
-
-export interface ShopifyPlanInput {
-  /** As it was read before. */
-  before: OrderContent | undefined;
-  content: OrderContent;
-  buyerAddressChanged: boolean;
-  order: Pick<OrderRow, "number" | "state" | "shopifyContent">;
-  steps: StepRow[];
-  lines: LineRow[];
-}
-
-export interface ShopifyPlan {
-  steps: NewStep[];
-  tasks: Pick<NewTask, "kind" | "key" | "params">[];
-  /** Kinds of tasks that are over. */
-  resolved: string[];
-  events: Pick<NewEvent, "actor" | "kind" | "params">[];
-  /** Steps to the channel whose effect the channel now shows. */
-  adopted: Adopted[];
-}
+import { isOwnRefund } from "./run-step-result.ts";
+import type { StepRow } from "./step-store.ts";
 
 /** What Shopify has to be told of a channel's order that is there, or on its way there. Pure; the same again adds nothing. */
 export function planToShopify(input: ShopifyPlanInput): ShopifyPlan {
@@ -101,23 +78,16 @@ function planRefundsOf(input: ShopifyPlanInput, plan: ShopifyPlan) {
   for (const refund of content.refunds) {
     const known = earlier.get(refund.id)?.state;
     const amount = formatAmount(refund.amountMinor, content.currency);
-    if (refund.state === "done" && known !== "done" && !isOwn(refund, steps, adoptedIds)) {
+    if (refund.state === "done" && known !== "done" && !isOwnRefund(refund, steps, adoptedIds)) {
       const params = { amount, currency: content.currency };
       plan.events.push({ actor: "channel", kind: "refundedOnChannel", params });
     }
-    if (refund.state === "failed" && known !== "failed" && isOwn(refund, steps, adoptedIds)) {
+    if (refund.state === "failed" && known !== "failed" && isOwnRefund(refund, steps, adoptedIds)) {
       const params = { number: order.number, amount, currency: content.currency };
       plan.tasks.push({ kind: "refundFailed", key: refund.id, params });
     }
   }
 }
-
-export const isOwn = (refund: RemoteRefund, steps: readonly StepRow[], adoptedIds: ReadonlySet<unknown>): boolean =>
-  adoptedIds.has(refund.id) ||
-  steps.some(
-    ({ target, kind, result }) =>
-      target === "channel" && kind === "refund" && (result as { refundId?: unknown } | null)?.refundId === refund.id,
-  );
 
 function planAddressChange({ content, order, steps }: ShopifyPlanInput, plan: ShopifyPlan) {
   const shopify = storedContent(order.shopifyContent);

@@ -21,7 +21,6 @@ export const channelCancelPayload = z.object({ reason: z.enum(cancelReasons), re
 export type ChannelCancelPayload = z.infer<typeof channelCancelPayload>;
 
 export const keepPayload = z.object({ requestId: z.string() });
-export type KeepPayload = z.infer<typeof keepPayload>;
 
 export const channelRefundPayload = z.object({
   /** Shopify's refund that it follows. */
