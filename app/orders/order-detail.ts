@@ -106,9 +106,13 @@ function buyerOf({ keyring }: PageDeps, shopId: ShopId, orderId: number, row: Bu
   }
 }
 
+/** Where the postal code is written after the place. */
+const codeLast = new Set(["US", "CA", "GB", "IE", "AU", "NZ", "IN"]);
+
 function addressOf(address: RemoteAddress): BuyerAddress {
   const { name, company, line1, line2, city, region, postalCode, countryCode, phone } = address;
-  const place = [postalCode, city, region].filter((part) => part !== undefined && part !== "").join(" ");
+  const parts = codeLast.has(countryCode) ? [city, region, postalCode] : [postalCode, city, region];
+  const place = parts.filter((part) => part !== undefined && part !== "").join(" ");
   const lines = [company, line1, line2, place, countryCode].filter((line) => line !== undefined && line !== "");
   // `filter` does not tell the type checker that nothing is missing any more.
   return { name, lines: lines as string[], phone: phone ?? null };

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { ShopId } from "../domain/ids.ts";
 import { lateWarningMs } from "./limits.ts";
-import { safeUrl } from "./order-texts.ts";
 import {
   countOrderTabs,
   readAccountChoices,
@@ -51,8 +50,7 @@ export function orderRow(accounts: readonly AccountChoice[], nowMs: number): (ro
   const byId = new Map(accounts.map((account) => [account.id, account]));
   return (row) => ({
     ...row,
-    // It comes from the channel: only a web page is followed.
-    url: safeUrl(row.url ?? undefined) ?? null,
+    url: webAddress(row.url),
     accountName: byId.get(row.accountId)?.name ?? "",
     channel: byId.get(row.accountId)?.channel ?? "",
     placedAt: row.placedAt.toISOString(),
@@ -61,6 +59,11 @@ export function orderRow(accounts: readonly AccountChoice[], nowMs: number): (ro
     cancelledAt: row.cancelledAt?.toISOString() ?? null,
     urgency: urgencyOf(row, nowMs),
   });
+}
+
+/** It comes from the channel: only a web page is followed. */
+function webAddress(url: string | null): string | null {
+  return url !== null && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) ? url : null;
 }
 
 const shippable = ["quarantined", "held", "blocked", "due", "imported"];

@@ -57,5 +57,6 @@ test("a task of one order leads to it, of many to all of them; what is late is g
     count: 0,
     action: { url: "/app/tasks?account=3&kind=scopes" },
   });
+  expect(taskAttentionView({ ...found, kind: "notCreated" }, nowMs).tone).toBe("critical");
   expect(taskAttentionView({ ...found, kind: "nobodyKnows" }, nowMs).text).toBe("Look at this order");
 });

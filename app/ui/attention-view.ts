@@ -62,14 +62,18 @@ interface FoundTasks {
   dueAt: string | null;
 }
 
-/** One order's task leads to it, those of many to the list of them. Late ones are grave. */
+/** These keep an order from being shipped at all. */
+const graveTasks = ["notCreated", "unknownProduct", "backorderHeld", "unreadable", "scopes"];
+
+/** One order's task leads to it, those of many to the list of them. */
 export function taskAttentionView(found: FoundTasks, nowMs: number): AttentionView {
   const { accountId, accountName, kind, count, exampleOrderId, dueAt } = found;
   const query = new URLSearchParams({ account: String(accountId), kind });
+  const isLate = dueAt !== null && Date.parse(dueAt) < nowMs;
   const only = count === 1 ? exampleOrderId : null;
   return {
     key: `${String(accountId)} task ${kind}`,
-    tone: dueAt !== null && Date.parse(dueAt) < nowMs ? "critical" : "warning",
+    tone: isLate || graveTasks.includes(kind) ? "critical" : "warning",
     text: taskName(kind),
     account: accountName,
     count: exampleOrderId === null ? 0 : count,

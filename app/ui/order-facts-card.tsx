@@ -17,6 +17,7 @@ export interface OrderFactsView {
   shopifyOrderId: string | null;
   shopifyOrderName: string | null;
   shopifyAt: string | null;
+  cancelledAt: string | null;
   stock: { heldUnits: number; releasedFor: string | null };
 }
 
@@ -52,20 +53,22 @@ export function OrderFactsCard({ order, now }: { order: OrderFactsView; now: str
           <Text as="h3" variant="headingSm">
             {t("order.stock")}
           </Text>
-          <Text as="p">{stockText(order.stock)}</Text>
+          <Text as="p">{stockText(order)}</Text>
         </BlockStack>
-        <InlineStack gap="300">
-          {shopifyOrderId !== null && (
-            <Button url={`shopify:admin/orders/${shopifyOrderId}`} target="_top">
-              {t("order.viewInShopify", { order: shopifyOrderName ?? "" })}
-            </Button>
-          )}
-          {url !== null && (
-            <Button url={url} target="_blank" variant="plain" icon={ExternalSmallIcon}>
-              {t("order.viewOnChannel", { channel })}
-            </Button>
-          )}
-        </InlineStack>
+        {(shopifyOrderId ?? url) !== null && (
+          <InlineStack gap="300">
+            {shopifyOrderId !== null && (
+              <Button url={`shopify:admin/orders/${shopifyOrderId}`} target="_top">
+                {t("order.viewInShopify", { order: shopifyOrderName ?? "" })}
+              </Button>
+            )}
+            {url !== null && (
+              <Button url={url} target="_blank" variant="plain" icon={ExternalSmallIcon}>
+                {t("order.viewOnChannel", { channel })}
+              </Button>
+            )}
+          </InlineStack>
+        )}
       </BlockStack>
     </Card>
   );
@@ -82,7 +85,8 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
-function stockText({ heldUnits, releasedFor }: OrderFactsView["stock"]): string {
+function stockText({ cancelledAt, stock: { heldUnits, releasedFor } }: OrderFactsView): string {
   if (heldUnits > 0) return t("order.stock.held", { units: heldUnits });
+  if (cancelledAt !== null) return t("order.stock.cancelled");
   return wordsOr(`order.stock.${releasedFor ?? "none"}`, t("order.stock.none"));
 }

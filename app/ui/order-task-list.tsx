@@ -48,7 +48,7 @@ export function OrderTaskList<Task extends TaskView>({ tasks, now, heading, badg
               />
             </span>
             <div className={styles.text}>
-              <Words task={task} now={now} badges={badges?.(task)} />
+              <Words task={task} now={now} badges={badges?.(task)} heading={heading === undefined ? "h2" : "h3"} />
             </div>
             <span className={styles.action}>{actions(task)}</span>
           </li>
@@ -58,11 +58,18 @@ export function OrderTaskList<Task extends TaskView>({ tasks, now, heading, badg
   );
 }
 
-function Words({ task, now, badges }: { task: TaskView; now: string; badges: ReactNode }) {
+interface WordsProps {
+  task: TaskView;
+  now: string;
+  badges: ReactNode;
+  heading: "h2" | "h3";
+}
+
+function Words({ task, now, badges, heading }: WordsProps) {
   const { title, said, advice } = taskWords(task);
   return (
     <BlockStack gap="100">
-      <Text as="h3" variant="headingSm" breakWord>
+      <Text as={heading} variant="headingSm" breakWord>
         {title}
       </Text>
       {said !== "" && (

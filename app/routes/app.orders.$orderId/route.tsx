@@ -1,6 +1,6 @@
 import type { ActionFunctionArgs, HeadersFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
-import { Badge, Banner, BlockStack, Layout, Page, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Layout, Page, Text } from "@shopify/polaris";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { useEffect } from "react";
 import { orderDetail } from "../../orders/index.ts";
@@ -126,9 +126,9 @@ export default function OrderPage() {
   );
 }
 
-/** Why it stands still, where a task does not say so; and what the buyer asks. */
+/** Why it stands still, where a task does not say so. */
 function Standing({ view }: { view: View }) {
-  const { state, reason, message, cancelRequest, tasks } = view;
+  const { state, reason, message, tasks } = view;
   const isOver = view.cancelledAt !== null || view.shippedAt !== null;
   const words = isOver || tasks.length > 0 ? "" : [reasonWords(reason), message ?? ""].filter(Boolean).join(" ");
   return (
@@ -139,10 +139,6 @@ function Standing({ view }: { view: View }) {
           <Text as="p">{words}</Text>
         </Banner>
       )}
-      {cancelRequest && cancelRequest.reason !== "" && (
-        <Banner tone="warning">{t("order.cancel.reason", { reason: cancelRequest.reason })}</Banner>
-      )}
-      {view.remoteStatus === "unreadable" && tasks.length > 0 && <Badge tone="critical">{message ?? ""}</Badge>}
     </>
   );
 }

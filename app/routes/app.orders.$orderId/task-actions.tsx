@@ -24,17 +24,19 @@ const answers: Record<string, readonly (readonly [intent: string, text: Paramete
   ],
   checkRecognised: [["recognised", "order.importRecognised"]],
 };
+/** Decided even though Shopify has the order; the others are about bringing it there. */
+const inShopify = ["cancelRequested", "checkRecognised"];
 /** These end by themselves, when what they ask for is decided. */
 const decided = ["unknownProduct", "backorderHeld", "cancelRequested"];
 
 export function TaskActions({ task, isInShopify, running, send }: Props) {
-  const offered =
-    isInShopify && task.kind !== "cancelRequested" && task.kind !== "checkRecognised" ? [] : answers[task.kind];
+  const isStillOpen = !isInShopify || inShopify.includes(task.kind);
+  const offered = isStillOpen ? (answers[task.kind] ?? []) : [];
   const subject = String(task.id);
   const done = task.kind === "checkRecognised" ? "order.same" : "order.taskDone";
   return (
     <InlineStack gap="200">
-      {offered?.map(([intent, text]) => (
+      {offered.map(([intent, text]) => (
         <Button
           key={intent}
           accessibilityLabel={`${t(text)}: ${taskName(task.kind)}`}
@@ -48,7 +50,7 @@ export function TaskActions({ task, isInShopify, running, send }: Props) {
       ))}
       {!decided.includes(task.kind) && (
         <Button
-          variant={offered ? "tertiary" : "secondary"}
+          variant={offered.length > 0 ? "tertiary" : "secondary"}
           accessibilityLabel={`${t(done)}: ${taskName(task.kind)}`}
           loading={running === `finishTask ${subject}`}
           onClick={() => {

@@ -34,7 +34,7 @@ export const orderKinds = {
 
   "order.task.unknownProduct": "Say which product was sold",
   "order.task.unknownProduct.do":
-    "A line of this order is no product of yours that is known. Choose the product below; the next order with it is recognised.",
+    "A line of this order is no product of yours that is known. Choose the product on the order's page; the next order with it is recognised.",
   "order.task.backorder": "More was sold than there is in stock",
   "order.task.backorder.do": "The order is in Shopify. Get more stock, or cancel what you cannot send.",
   "order.task.backorderHeld": "Held: more was sold than there is in stock",

@@ -82,7 +82,6 @@ export const orders = {
   "order.same": "It is the same",
   "order.cancel.accept": "Accept and cancel",
   "order.cancel.decline": "Decline",
-  "order.cancel.reason": "The buyer says: {reason}",
   "order.taskDone": "Mark as done",
 
   "order.money": "Money",
@@ -103,7 +102,7 @@ export const orders = {
   "order.stock.held": "{units|# unit|# units} held on all channels until Shopify counts {units|it|them}.",
   "order.stock.none": "Nothing is held for this order.",
   "order.stock.inShopify": "Shopify counts the units of this order.",
-  "order.stock.cancelled": "Cancelled: its units are for sale again.",
+  "order.stock.cancelled": "Cancelled: nothing is held for it.",
   "order.stock.changed": "The units were given back.",
   "order.stock.skipped": "Nothing is held: the order is not imported.",
 
