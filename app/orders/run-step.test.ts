@@ -186,6 +186,19 @@ describe("cancellations", () => {
     expect(await back.tasks()).toEqual([]);
   });
 
+  test("Shopify cancels in its own time: it is waited for, and asked again only when nothing came of it", async () => {
+    const back = await sold();
+    back.shop.script("orderCancel", { kind: "userErrors", errors: [] });
+    channel().update("A-1", { status: "cancelled" });
+    await stage.later(2 * minute);
+    await stage.later(10_000);
+    expect(stage.shopify.callsOf("orderCancel")).toHaveLength(1);
+    expect(await back.steps()).toEqual(["shopify/cancel sent"]);
+    await stage.later(2 * minute);
+    expect(back.made.cancelledAt).not.toBeNull();
+    expect(await back.steps()).toEqual(["shopify/cancel done"]);
+  });
+
   test("cancelled on the channel after it was shipped, nothing is restocked", async () => {
     const back = await sold();
     back.shop.fulfil(back.made.id, { tracking: [ups("1Z1")] });

@@ -3,6 +3,7 @@ import { ofChannelFailure, ofShopifyFailure } from "./run-step-failure.ts";
 import { channelCancelPayload, shopifyCancelPayload } from "./run-step-payloads.ts";
 import { cancelOrderDocument } from "./back-documents-write.ts";
 import { readPayments } from "./step-refund-payments.ts";
+import * as limits from "./limits.ts";
 import { orderGid } from "./look-content.ts";
 import { enumValue } from "./plan-shopify-order-enum.ts";
 import { refusalOf } from "./run-step-replies.ts";
@@ -30,6 +31,15 @@ export async function stepCancelChannel(context: ChannelContext): Promise<StepOu
     : ofChannelFailure(result.failure, step, deps.random);
 }
 
+/** Shopify cancels in a job of its own. What is not cancelled after so long is asked for again: then it says why. */
+const jobMs = 60_000;
+const underWay: StepOutcome = {
+  kind: "later",
+  afterMs: limits.unknownWaitMs,
+  isUnsent: false,
+  message: "Shopify has not finished the cancellation yet.",
+};
+
 /** Cancels Shopify's order, for the channel's is. What was not shipped goes back into stock, the money to the buyer. */
 export async function stepCancelShopify(context: StepContext, shopifyOrderId: string): Promise<StepOutcome> {
   const { account, deps, step } = context;
@@ -37,6 +47,8 @@ export async function stepCancelShopify(context: StepContext, shopifyOrderId: st
   const read = await readPayments(context, shopifyOrderId);
   if (!read.ok) return read.outcome;
   if (read.value.isCancelled) return { kind: "done" };
+  const waitedMs = deps.clock.nowMs() - (step.sentAt?.getTime() ?? 0);
+  if (step.state === "sent" && waitedMs < jobMs) return underWay;
   await noteSent(context, step.baseline);
   const reply = await deps.shopify.admin(account.shop.domain).request(cancelOrderDocument, {
     orderId: orderGid(shopifyOrderId),
@@ -46,5 +58,8 @@ export async function stepCancelShopify(context: StepContext, shopifyOrderId: st
     staffNote: note,
   });
   if (!reply.ok) return ofShopifyFailure(reply.failure, step, deps.random);
-  return refusalOf(reply.data.orderCancel?.orderCancelUserErrors, step) ?? { kind: "done" };
+  const refused = refusalOf(reply.data.orderCancel?.orderCancelUserErrors, step);
+  if (refused) return refused;
+  const after = await readPayments(context, shopifyOrderId);
+  return after.ok && after.value.isCancelled ? { kind: "done" } : underWay;
 }
