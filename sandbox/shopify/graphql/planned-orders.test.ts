@@ -96,16 +96,23 @@ test("what the app asks of orders is answered within the scopes that it has", as
   await ask(documents.keyDefinitionDocument, { definition });
   const post = async (path: string, body: unknown): Promise<string> =>
     ((await askControl(standIn.origin, "POST", `/_sandbox${path}`, body)).body as { id: string }).id;
-  const id = await post("/orders", { lines: [{ sku: "p-7-0", quantity: 2, price: "3.00" }], inventory: "leave" });
+  const id = await post("/orders", {
+    lines: [{ sku: "p-7-0", quantity: 2, price: "3.00" }],
+    inventory: "leave",
+    sourceIdentifier: "12-1",
+  });
   const fulfillment = await post("/fulfillments", { order: id, lines: [{ sku: "p-7-0", quantity: 1 }] });
   const refund = await post("/refunds", { order: id, lines: [{ sku: "p-7-0", quantity: 1 }], restock: true });
   const customId = { namespace: "$app:anabranch", key: "channel_order", value: "nobody's" };
   expect(await ask(documents.findOrderDocument, { identifier: { customId } })).toBeNull();
   expect(await ask(documents.orderLinesDocument, { id })).toMatchObject({ lineItems: { nodes: [{ quantity: 2 }] } });
-  const query =
-    "source_identifier:'12-1' OR tag:'12-1' OR (sku:'p-7-0' created_at:>='2020-01-01' created_at:<='2100-01-01')";
-  const found = await ask(documents.earlierOrdersDocument, { query, namespace: "$app:anabranch" });
-  expect((found as { nodes: { id: string }[] }).nodes.map((one) => one.id)).toEqual([id]);
+  for (const query of [
+    "source_identifier:'12-1' OR tag:'12-1' OR '12-1'",
+    "sku:'p-7-0' created_at:>='2020-01-01T00:00:00.000Z' created_at:<='2100-01-01T00:00:00.000Z'",
+  ]) {
+    const found = await ask(documents.earlierOrdersDocument, { query, namespace: "$app:anabranch" });
+    expect((found as { nodes: { id: string }[] }).nodes.map((one) => one.id)).toEqual([id]);
+  }
   expect(await ask(back.lookDocument, { id })).toMatchObject({
     fulfillments: [{ id: fulfillment }],
     refunds: [{ id: refund }],
