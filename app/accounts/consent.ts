@@ -64,6 +64,7 @@ export async function completeConsent(
   if (!seller.ok) return { kind: "failed", shopDomain, reason: reasonOf(seller.failure) };
   const accountId = await store(deps, attempt, connector, seller.value, credentials.value);
   await prepareSettings(deps, connector, attempt.shopId, accountId);
+  await subscribe(deps, connector, attempt.shopId, accountId);
   await deps.queue.send(jobs.rederiveAccount, { shopId: attempt.shopId, accountId });
   return { kind: "connected", shopDomain, accountId };
 }
@@ -100,6 +101,16 @@ async function prepareSettings(deps: AccountsDeps, connector: Connector, shopId:
   const prepared = await connector.prepare(call.value, await readShopAddress(deps.database.sql, shopId));
   if (prepared.ok) await writeSettings(deps.database.sql, shopId, accountId, prepared.value);
   else deps.logger.warn({ accountId, reason: reasonOf(prepared.failure) }, "a new account could not be prepared");
+}
+
+/** Notifications make orders come sooner. Without them they are polled: a failure here is no matter of the merchant's. */
+async function subscribe(deps: AccountsDeps, connector: Connector, shopId: ShopId, accountId: AccountId) {
+  if (!connector.subscribe || !deps.inboundUrl) return;
+  const call = await deps.withCall(shopId, accountId);
+  if (!call.ok) return;
+  const subscribed = await connector.subscribe(call.value, { url: deps.inboundUrl(connector.id) });
+  if (subscribed.ok) return;
+  deps.logger.warn({ accountId, reason: reasonOf(subscribed.failure) }, "notifications of orders are not sent");
 }
 
 export function reasonOf(failure: Failure): string {

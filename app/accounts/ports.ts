@@ -21,6 +21,8 @@ export interface AccountsDeps {
   /** A call with a fresh token, within the account's rates. */
   withCall: (shopId: ShopId, accountId: AccountId) => Promise<Result<Call>>;
   sealCredentials: (shopId: ShopId, accountId: AccountId, credentials: Credentials) => Uint8Array<ArrayBuffer>;
+  /** Where a channel's messages arrive. Absent: nobody can reach us, so no channel is asked to send any. */
+  inboundUrl?: (connectorId: string) => string;
   /** Ends every listing of the account; answers when that is asked for, not when it is done. */
   endAllListings: (shopId: ShopId, accountId: AccountId) => Promise<void>;
 }

@@ -257,6 +257,12 @@ export interface Connector {
 
   /** HTTP that the channel sends us (`/channels/:connector/inbound/*`). Verifies, answers, and says what must happen. */
   inbound?(request: InboundRequest, io: ConnectorIo): Promise<InboundAnswer>;
+  /**
+   * Makes sure that the channel tells us at `endpoint` (what `inbound` answers) about this seller's new orders. Looks
+   * first, so it may be called any time: after an account was connected, and every day. Never fails with `auth`: an older
+   * consent may lack what it takes, and polling finds the orders all the same.
+   */
+  subscribe?(call: Call, endpoint: { url: string }): Promise<Result<void>>;
 }
 
 export interface InboundRequest {
@@ -270,6 +276,8 @@ export interface InboundAnswer {
   reply: { status: number; contentType?: string; body?: string };
   /** The seller or buyer asked the channel to forget them: erase what we hold under this id, or under this name. */
   forget?: { userId: string; username?: string };
+  /** Something about this seller's orders is new (`Call.sellerId`): they are read now. May repeat, come late, be missing. */
+  orders?: { sellerId: string };
 }
 
 /** How a connector folder presents itself to the registry (`export const connectorModule`). */

@@ -1,5 +1,6 @@
 import express, { type Router } from "express";
 import { forgetBuyer } from "../orders/index.ts";
+import { readSellerNow } from "../orders/read-seller-now.ts";
 import type { Resources } from "./resources.ts";
 
 const inboundMs = 10_000;
@@ -24,13 +25,14 @@ export function channelInbound(resources: Resources): Router {
     const url = `${env.SHOPIFY_APP_URL}${request.originalUrl}`;
     connector
       .inbound({ method: request.method, url, headers, body }, { http, clock, signal: AbortSignal.timeout(inboundMs) })
-      .then(async ({ reply, forget }) => {
+      .then(async ({ reply, forget, orders: news }) => {
         if (forget) {
           const { userId, username } = forget;
           const accounts = await resources.forgetSeller(id, userId);
           const orders = await forgetBuyer(resources.orders, id, [userId, ...(username ? [username] : [])]);
           logger.info({ connector: id, accounts, orders }, "a channel asked to forget one of its users");
         }
+        if (news) await readSellerNow(resources.orders, id, news.sellerId);
         response.status(reply.status);
         if (reply.contentType) response.type(reply.contentType);
         response.send(reply.body ?? "");

@@ -25,5 +25,5 @@ export const ebayCapabilities: Capabilities = {
   price: { minMinor: 99 }, // fixed-price listings start at 0.99 in most currencies
   keepsSoldOut: true, // out-of-stock control is always on for the Inventory API
   publishesSoldOut: false, // error 25004: a listing begins with at least one unit
-  orders: { discovery: ["poll"], partialShipment: true, cancel: true, refund: true, partialRefund: true },
+  orders: { discovery: ["webhook", "poll"], partialShipment: true, cancel: true, refund: true, partialRefund: true },
 };

@@ -18,6 +18,11 @@ export const ebayEnv = z
     EBAY_RU_NAME: z.string().default(""),
     /** 32 to 80 of [A-Za-z0-9_-]; entered at eBay beside the account-deletion address. */
     EBAY_VERIFICATION_TOKEN: z.string().default(""),
+    /**
+     * Where eBay writes when our address for notifications fails. Needed for notifications of orders, unless one was given
+     * at eBay already, as the account-deletion address asks for.
+     */
+    EBAY_ALERT_EMAIL: z.email().optional(),
     EBAY_API_ORIGIN: origin("https://api.ebay.com"),
     EBAY_APIZ_ORIGIN: origin("https://apiz.ebay.com"),
     EBAY_AUTH_ORIGIN: origin("https://auth.ebay.com"),
@@ -40,6 +45,7 @@ export interface EbayApp {
   clientSecret: string;
   ruName: string;
   verificationToken: string;
+  alertEmail?: string;
   apiOrigin: string;
   apizOrigin: string;
   authOrigin: string;
@@ -52,6 +58,7 @@ export function appOf(env: EbayEnv): EbayApp | undefined {
     clientSecret: env.EBAY_CLIENT_SECRET,
     ruName: env.EBAY_RU_NAME,
     verificationToken: env.EBAY_VERIFICATION_TOKEN,
+    ...(env.EBAY_ALERT_EMAIL === undefined ? {} : { alertEmail: env.EBAY_ALERT_EMAIL }),
     apiOrigin: env.EBAY_API_ORIGIN,
     apizOrigin: env.EBAY_APIZ_ORIGIN,
     authOrigin: env.EBAY_AUTH_ORIGIN,

@@ -1,27 +1,35 @@
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { z } from "zod";
 import type { ConnectorIo, InboundAnswer, InboundRequest } from "../contract.ts";
+import { appToken } from "./app-token.ts";
 import { readReply } from "./client.ts";
 import type { EbayApp } from "./env.ts";
+import { readNotice } from "./notice.ts";
+
+const keyMs = 5_000;
 
 /**
- * Marketplace account deletion: eBay requires every application to take it. GET proves that the address is ours; POST
- * says that a user is to be forgotten, signed with a key that eBay publishes by id.
- * (developer.ebay.com, "eBay Marketplace User Account Deletion/Closure Notifications")
+ * eBay's notifications. GET proves that the address is ours; POST says that a user is to be forgotten, which every
+ * application has to take, or that a seller has new orders; signed with a key that eBay publishes by id.
+ * (developer.ebay.com, "eBay Marketplace User Account Deletion/Closure Notifications", "Notification API overview")
  */
-export async function inbound(app: EbayApp, request: InboundRequest, io: ConnectorIo): Promise<InboundAnswer> {
+export async function inbound(
+  app: EbayApp,
+  keys: KnownKeys,
+  request: InboundRequest,
+  io: ConnectorIo,
+): Promise<InboundAnswer> {
   if (request.method === "GET") return challenge(app, request.url);
   if (request.method !== "POST") return { reply: { status: 405 } };
   const signature = readSignature(request.headers["x-ebay-signature"]);
   if (!signature) return { reply: { status: 412 } };
-  const found = await publicKey(app, signature.kid, io);
+  const known = keys.get(signature.kid);
+  const found = known === undefined ? await publicKey(app, signature.kid, io) : ({ kind: "key", key: known } as const);
   if (found.kind === "unavailable") return { reply: { status: 503 } }; // eBay sends it again
   if (found.kind === "unknown" || !signed(request.body, found.key, signature)) return { reply: { status: 412 } };
-  const notice = parseNotice(request.body);
-  if (!notice) return { reply: { status: 400 } };
-  const { userId, username } = notice;
-  // Orders name their buyers by `username`, accounts their sellers by `userId`.
-  return { reply: { status: 200 }, ...(userId ? { forget: { userId, ...(username ? { username } : {}) } } : {}) };
+  remember(keys, signature.kid, found.key);
+  const asked = readNotice(request.body);
+  return asked ? { reply: { status: 200 }, ...asked } : { reply: { status: 400 } };
 }
 
 /** SHA-256 of challenge code, verification token and our address, in this order. */
@@ -49,36 +57,37 @@ function readSignature(header: string | undefined): Signature | undefined {
   }
 }
 
-const tokenReply = z.object({ access_token: z.string() });
 const keyReply = z.object({ key: z.string(), algorithm: z.string().optional(), digest: z.string().optional() });
 
 type FoundKey = { kind: "key"; key: string } | { kind: "unknown" } | { kind: "unavailable" };
 
 async function publicKey(app: EbayApp, kid: string, io: ConnectorIo): Promise<FoundKey> {
-  const common = { timeoutMs: 5_000, signal: io.signal };
-  const basic = Buffer.from(`${app.clientId}:${app.clientSecret}`).toString("base64");
-  const granted = readReply(
-    await io.http.send({
-      ...common,
-      method: "POST",
-      url: `${app.apiOrigin}/identity/v1/oauth2/token`,
-      headers: { "content-type": "application/x-www-form-urlencoded", authorization: `Basic ${basic}` },
-      body: "grant_type=client_credentials&scope=https%3A%2F%2Fapi.ebay.com%2Foauth%2Fapi_scope",
-    }),
-    tokenReply,
-  );
-  if (!granted.ok) return { kind: "unavailable" };
+  const token = await appToken(app, io);
+  if (!token.ok) return { kind: "unavailable" };
   const reply = readReply(
     await io.http.send({
-      ...common,
       method: "GET",
       url: `${app.apiOrigin}/commerce/notification/v1/public_key/${kid}`,
-      headers: { authorization: `Bearer ${granted.value.body.access_token}` },
+      timeoutMs: keyMs,
+      signal: io.signal,
+      headers: { authorization: `Bearer ${token.value}` },
     }),
     keyReply,
   );
   if (reply.ok) return { kind: "key", key: reply.value.body.key };
   return { kind: reply.failure.kind === "rejected" ? "unknown" : "unavailable" };
+}
+
+/**
+ * eBay asks to keep its keys for a while instead of fetching one for every notification; a key of an id never changes.
+ * Of keys that verified something only, so that nobody fills this with ids of his own making.
+ */
+export type KnownKeys = Map<string, string>;
+const mostKeys = 16;
+
+function remember(keys: KnownKeys, kid: string, key: string): void {
+  if (keys.size >= mostKeys) keys.clear();
+  keys.set(kid, key);
 }
 
 function signed(body: Buffer, key: string, { signature, digest }: Signature): boolean {
@@ -89,19 +98,5 @@ function signed(body: Buffer, key: string, { signature, digest }: Signature): bo
     return verify(algorithm, body, createPublicKey(pem), Buffer.from(signature, "base64"));
   } catch {
     return false; // not a key, or not a signature
-  }
-}
-
-const notice = z.object({
-  metadata: z.object({ topic: z.string() }),
-  notification: z.object({ data: z.object({ userId: z.string().optional(), username: z.string().nullish() }) }),
-});
-
-function parseNotice(body: Buffer): { userId?: string | undefined; username?: string | null | undefined } | undefined {
-  try {
-    const { metadata, notification } = notice.parse(JSON.parse(body.toString("utf8")));
-    return metadata.topic === "MARKETPLACE_ACCOUNT_DELETION" ? notification.data : {};
-  } catch {
-    return undefined;
   }
 }

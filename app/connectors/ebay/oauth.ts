@@ -5,7 +5,7 @@ import type { EbayApp } from "./env.ts";
 
 /**
  * Least that listing, stock, orders and the seller's name need. Refunds (issueRefund) ask for `sell.finances`, by the
- * spec's `security`; cancellations (Post-Order API) for the first.
+ * spec's `security`; cancellations (Post-Order API) for the first; notifications of orders for the last.
  */
 const ebayScopes = [
   "https://api.ebay.com/oauth/api_scope",
@@ -14,6 +14,7 @@ const ebayScopes = [
   "https://api.ebay.com/oauth/api_scope/sell.fulfillment",
   "https://api.ebay.com/oauth/api_scope/sell.finances",
   "https://api.ebay.com/oauth/api_scope/commerce.identity.readonly",
+  "https://api.ebay.com/oauth/api_scope/commerce.notification.subscription",
 ];
 
 const tokenReply = z.object({

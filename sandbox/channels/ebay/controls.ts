@@ -2,7 +2,8 @@ import express, { type Request, type Response, Router } from "express";
 import { z } from "zod";
 import type { CallLog } from "../calls.ts";
 import { forgetUse, limitSettings } from "./limits.ts";
-import { challenge, sendAccountDeletion } from "./notifications.ts";
+import { challenge } from "./challenge.ts";
+import { sendAccountDeletion } from "./notifications.ts";
 import { revokeTokens } from "./oauth.ts";
 import { orderControls } from "./orders/controls.ts";
 import { orderStates } from "./orders/overview.ts";
@@ -80,6 +81,11 @@ export function controlRoutes(world: World, calls: CallLog, origin: (request: Re
 
 function notificationRoutes(router: Router, world: World): void {
   const registered = world.config.accountDeletion;
+  router.get("/notifications", (_request, response) => {
+    const { settings, records } = world.deliveries;
+    response.json({ settings, deliveries: records.toReversed() });
+  });
+  router.post("/notifications", (request, response) => response.json(world.deliveries.set(bodyOf(request))));
   router.post("/challenge", (request, response, next) => {
     const { endpoint = registered?.endpoint, verificationToken = registered?.verificationToken } = handshake.parse(
       bodyOf(request),

@@ -13,7 +13,7 @@ import { identityOperations, metadataOperations } from "./identity.ts";
 import { inventoryItemOperations } from "./inventory-items.ts";
 import { limitSettings } from "./limits.ts";
 import { locationOperations } from "./locations.ts";
-import { notificationOperations } from "./notifications.ts";
+import { notificationOperations, subscriberOperations } from "./notifications.ts";
 import { oauthOperations } from "./oauth.ts";
 import { offerOperations } from "./offers.ts";
 import { cancellationOperations } from "./orders/cancellations.ts";
@@ -51,6 +51,8 @@ export interface EbayStandIn {
   operations: Pick<VendorOperation, "id" | "method" | "path">[];
   /** … and what it serves of orders. */
   orderOperations: Pick<VendorOperation, "id" | "method" | "path">[];
+  /** … and what it serves of notifications about them. */
+  subscriberOperations: Pick<VendorOperation, "id" | "method" | "path">[];
   close(): Promise<void>;
 }
 
@@ -80,18 +82,23 @@ export async function startEbay(options: EbayOptions): Promise<EbayStandIn> {
     ...refundOperations(world),
     ...cancellationOperations(world),
   ];
+  const ofSubscribers = subscriberOperations(world);
   const shell = await startShell({
     port,
     host,
-    operations: [...operations, ...ofOrders],
+    operations: [...operations, ...ofOrders, ...ofSubscribers],
     own: ownRoutes(world, calls),
     faults,
     calls,
     refuse,
     settle: () => ledger.commit(),
   });
-  const served = { operations, orderOperations: ofOrders };
-  return { origin: shell.origin, state: world, faults, calls, ...served, close: () => shell.close() };
+  const served = { operations, orderOperations: ofOrders, subscriberOperations: ofSubscribers };
+  const close = () => {
+    world.deliveries.close();
+    return shell.close();
+  };
+  return { origin: shell.origin, state: world, faults, calls, ...served, close };
 }
 
 function listingOperations(world: World): VendorOperation[] {

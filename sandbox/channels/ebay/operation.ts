@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { VendorCall, VendorOperation, VendorReply } from "../shell.ts";
 import { EbayError, gateway, inventoryError } from "./errors.ts";
 import { enforceLimits, limitHeaders } from "./limits.ts";
-import type { Seller, World } from "./world.ts";
+import type { Seller, TokenGrant, World } from "./world.ts";
 
 const SCOPE = "https://api.ebay.com/oauth/api_scope";
 
@@ -36,13 +36,20 @@ interface Definition<Call> {
   tokenWord?: "Bearer" | "IAF";
   answer(call: Call): VendorReply | Promise<VendorReply>;
 }
+export interface AppCall extends VendorCall {
+  /** Of whom the token is; undefined for the application's own. */
+  username: string | undefined;
+  /** The scopes of the token. */
+  granted: readonly string[];
+}
+
 export type SellerOperation = Definition<SellerCall>;
-export type AppOperation = Definition<VendorCall>;
+export type AppOperation = Definition<AppCall>;
 
 /** For operations on a seller's own records: needs a token that a seller consented to. */
 export function sellerOperations(world: World, definitions: SellerOperation[]): VendorOperation[] {
   return definitions.map((definition) =>
-    guarded(world, definition, (call, username) => {
+    guarded(world, definition, (call, { username }) => {
       const seller = username === undefined ? undefined : world.sellers.get(username);
       if (!seller) throw gateway.accessDenied();
       return definition.answer({ ...call, seller, locale: localeOf(call, definition.language === true) });
@@ -52,13 +59,17 @@ export function sellerOperations(world: World, definitions: SellerOperation[]): 
 
 /** For operations that need only an application's token (a seller's will do as well). */
 export function appOperations(world: World, definitions: AppOperation[]): VendorOperation[] {
-  return definitions.map((definition) => guarded(world, definition, (call) => definition.answer(call)));
+  return definitions.map((definition) =>
+    guarded(world, definition, (call, { username, scopes }) =>
+      definition.answer({ ...call, username, granted: scopes }),
+    ),
+  );
 }
 
 function guarded<Call>(
   world: World,
   { id, method, path, scopes, tokenWord = "Bearer" }: Definition<Call>,
-  answer: (call: VendorCall, username: string | undefined) => VendorReply | Promise<VendorReply>,
+  answer: (call: VendorCall, grant: TokenGrant) => VendorReply | Promise<VendorReply>,
 ): VendorOperation {
   return {
     id,
@@ -67,9 +78,9 @@ function guarded<Call>(
     answer: async (call) => {
       try {
         const left = enforceLimits(world, id);
-        const username = authorize(world, call, scopes, tokenWord);
+        const grant = authorize(world, call, scopes, tokenWord);
         requireJson(call);
-        const reply = await answer(call, username);
+        const reply = await answer(call, grant);
         return { ...reply, headers: { ...left, ...reply.headers } };
       } catch (error) {
         if (!(error instanceof EbayError)) throw error;
@@ -79,7 +90,7 @@ function guarded<Call>(
   };
 }
 
-function authorize(world: World, call: VendorCall, scopes: readonly string[], tokenWord: string): string | undefined {
+function authorize(world: World, call: VendorCall, scopes: readonly string[], tokenWord: string): TokenGrant {
   const header = call.headers.authorization;
   if (header === undefined) throw gateway.missingToken();
   const [word = "", token = ""] = header.split(" ", 2);
@@ -87,7 +98,7 @@ function authorize(world: World, call: VendorCall, scopes: readonly string[], to
   const grant = world.tokens.get(token);
   if (grant?.kind !== "access" || grant.expiresAt <= world.now()) throw gateway.invalidToken();
   if (!scopes.some((scope) => grant.scopes.includes(scope))) throw gateway.accessDenied();
-  return grant.username;
+  return grant;
 }
 
 function requireJson(call: VendorCall): void {

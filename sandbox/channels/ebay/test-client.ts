@@ -2,10 +2,22 @@ import type { EbayOptions, EbayStandIn } from "./index.ts";
 
 /** Set-up shared by the stand-in's tests; no part of the stand-in. */
 export const APP = { clientId: "Sandbox-App", clientSecret: "a-secret", ruName: "Sandbox-App-RuName" };
-export const TEST_OPTIONS: EbayOptions = { ...APP, port: 0, redirectUri: "http://127.0.0.1:1/app/callback" };
+export const TEST_OPTIONS: EbayOptions = {
+  ...APP,
+  port: 0,
+  redirectUri: "http://127.0.0.1:1/app/callback",
+  alertEmail: "alerts@example.com",
+};
 
 const ROOT_SCOPE = "https://api.ebay.com/oauth/api_scope";
-export const ALL_SCOPES = ["", "/sell.inventory", "/sell.account", "/sell.fulfillment", "/commerce.identity.readonly"]
+export const ALL_SCOPES = [
+  "",
+  "/sell.inventory",
+  "/sell.account",
+  "/sell.fulfillment",
+  "/commerce.identity.readonly",
+  "/commerce.notification.subscription",
+]
   .map((suffix) => ROOT_SCOPE + suffix)
   .join(" ");
 

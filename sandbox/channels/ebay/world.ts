@@ -1,5 +1,6 @@
 import type { Collection, Ledger } from "../ledger.ts";
 import type { Faults } from "../../faults.ts";
+import { Deliveries } from "./deliveries.ts";
 import type { Group, InventoryLocation, Item, Listing, Offer } from "./entities.ts";
 import type { Order } from "./orders/order.ts";
 
@@ -16,6 +17,8 @@ export interface EbayConfig {
   pictureOrigin?: string;
   /** The app's endpoint and token for marketplace account deletion, as registered with eBay. */
   accountDeletion?: { endpoint: string; verificationToken: string };
+  /** The application's address for alerts, as entered with eBay; there is one where `accountDeletion` is. */
+  alertEmail?: string;
 }
 
 /** Limits that can be changed while running (`POST /_sandbox/limits`). */
@@ -65,6 +68,24 @@ export interface Seller {
   orderByCancelId: Collection<string>;
 }
 
+export interface Destination {
+  destinationId: string;
+  name: string;
+  status: "ENABLED" | "DISABLED" | "MARKED_DOWN";
+  deliveryConfig: { endpoint: string; verificationToken: string };
+}
+
+export interface Subscription {
+  subscriptionId: string;
+  topicId: string;
+  status: "ENABLED" | "DISABLED";
+  creationDate: string;
+  destinationId: string;
+  payload?: Record<string, unknown> | undefined;
+  /** Whose events; undefined where the topic is one of the application. */
+  username?: string;
+}
+
 export interface TokenGrant {
   kind: "code" | "access" | "refresh";
   /** Undefined for an application's token. */
@@ -87,8 +108,10 @@ export interface World {
   counters: Collection<number>;
   /** Small single values: signing key, days of use. */
   notes: Collection<string>;
-  notificationDestinations: Collection<Record<string, unknown>>;
-  notificationSubscriptions: Collection<Record<string, unknown>>;
+  notificationDestinations: Collection<Destination>;
+  notificationSubscriptions: Collection<Subscription>;
+  /** Notifications on their way to the app. */
+  deliveries: Deliveries;
 }
 
 const SELLERS = [
@@ -117,6 +140,7 @@ export function openWorld(
     notes: ledger.collection("notes"),
     notificationDestinations: ledger.collection("notificationDestinations"),
     notificationSubscriptions: ledger.collection("notificationSubscriptions"),
+    deliveries: new Deliveries(),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { announceOrder } from "../order-notifications.ts";
 import type { Seller, World } from "../world.ts";
 import { BUYER_REASONS, SELLER_REASONS } from "./cancellation-view.ts";
 import { cancelNow, cancelProblem, requestCancel } from "./cancel.ts";
@@ -49,14 +50,16 @@ export function changeOrder(world: World, seller: Seller, order: Order, change: 
   const changed = Object.entries(buyer ?? {}).filter(([name]) => name !== "address");
   // null stands for "no longer there", which the record says by undefined.
   const details = Object.fromEntries(changed.map(([name, value]) => [name, value ?? undefined]));
-  seller.orders.set(order.orderId, {
+  const changedOrder: Order = {
     ...order,
     buyer: { ...order.buyer, ...details, ...(place === undefined ? {} : { address: place ?? undefined }) },
     ...(note === undefined ? {} : { note: note ?? undefined }),
     ...(paid === undefined ? {} : { paidAt: paid ? (order.paidAt ?? now) : undefined }),
     ...(shipByAt === undefined ? {} : { shipByAt }),
     modifiedAt: now,
-  });
+  };
+  seller.orders.set(order.orderId, changedOrder);
+  if (order.paidAt === undefined) announceOrder(world, seller, changedOrder);
 }
 
 export function cancelOnChannel(

@@ -1,4 +1,5 @@
 import { digitsOf, marketplaceOf } from "../marketplaces.ts";
+import { announceOrder } from "../order-notifications.ts";
 import { nextNumber, type Seller, type World } from "../world.ts";
 import { orderIdOf, type Order, type OrderLine } from "./order.ts";
 import { buyerOf, isTaxCollectedOn, type Purchase } from "./purchase.ts";
@@ -25,6 +26,7 @@ export function placeOrder(world: World, purchase: Purchase): Placed {
   const order = newOrder(world, seller, purchase, found);
   takeStock(world, seller, order);
   seller.orders.set(order.orderId, order);
+  announceOrder(world, seller, order);
   return { order };
 }
 
