@@ -69,7 +69,7 @@ function webAddress(url: string | null): string | null {
 const shippable = ["quarantined", "held", "blocked", "due", "imported"];
 
 /** An order that nobody has to ship (any more) is never late. */
-export function urgencyOf(
+function urgencyOf(
   { state, shipByAt, shippedAt, cancelledAt }: Pick<OrderListRow, "state" | "shipByAt" | "shippedAt" | "cancelledAt">,
   nowMs: number,
 ): Urgency {

@@ -10,7 +10,7 @@ export function wordsOr(name: string, fallback: string, params: MessageParams = 
 }
 
 /** "trackingRefused" -> "Tracking refused": better than nothing where a text is missing. */
-export const readable = (kind: string) =>
+const readable = (kind: string) =>
   kind
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .replaceAll(/[._]+/g, " ")
