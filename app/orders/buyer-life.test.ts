@@ -4,6 +4,7 @@ import { findsAnywhere } from "../../test/orders/search-database.ts";
 import { createStage, seedSeller, type Seller, type Stage } from "../../test/orders/stage.ts";
 import { testKeyring } from "../../test/push/harness.ts";
 import { emptyEmbeddedDatabase, embeddedDatabase } from "../../test/store/embedded.ts";
+import { parseKeyring } from "../platform/crypto.ts";
 import type { Database } from "../platform/database.ts";
 import { lookAgain } from "./due-store.ts";
 import { forgetBuyer, purgeBuyers } from "./index.ts";
@@ -109,4 +110,17 @@ test("a buyer who was sealed with a key that is gone keeps no other order from c
     { id: "A-1", state: "imported" },
     { id: "A-2", state: "imported" },
   ]);
+});
+
+test("after a key was rotated all orders look changed once, and nothing comes of it", async () => {
+  place();
+  await stage.run();
+  const before = await database.sql.query("SELECT kind FROM order_event ORDER BY id");
+  stage.deps.keyring = parseKeyring(`new:${"7b".repeat(32)},test:${"5a".repeat(32)}`);
+  await stage.later(120_000);
+  expect(await database.sql.query("SELECT kind FROM order_event ORDER BY id")).toEqual(before);
+  expect(await database.sql.query("SELECT 1 FROM order_step")).toEqual([]);
+  expect(shopify().orders.size).toBe(1);
+  const deps = { database, keyring: stage.deps.keyring, clock: stage.clock };
+  expect(await forgetBuyer(deps, "fake", ["jane_of_lublin"])).toBe(1);
 });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { OrderRead, RemoteBuyer, RemoteOrder } from "../connectors/orders-contract.ts";
 import type { VariantId } from "../domain/ids.ts";
-import { digest } from "../platform/crypto.ts";
+import { digest, keyedHashes } from "../platform/crypto.ts";
 import type { Sql } from "../platform/database.ts";
 import { applyChange } from "./apply-change.ts";
 import type { OrdersAccount } from "./account-store.ts";
@@ -38,7 +38,7 @@ export async function recordOrders(
   const known = await lockKnown(tx, account.shopId, account.id, ids);
   const changed = reads.flatMap((read) => {
     if (read.kind === "unreadable") return [];
-    const facts = factsOf(read.order, at);
+    const facts = factsOf(deps, read.order, at);
     return isNews(known.get(read.order.id), facts, importFrom) ? [{ order: read.order, facts }] : [];
   });
   const catalog = await readKnown(
@@ -175,7 +175,7 @@ function isNews(known: OrderRow | undefined, facts: RemoteFacts, importFrom: Dat
 export const keyOf = (account: Pick<OrdersAccount, "connector" | "remoteSellerId">, remoteId: string): string =>
   `${account.connector}-${digest(`${account.remoteSellerId}\n${remoteId}`).slice(0, 40)}`;
 
-function factsOf(order: RemoteOrder, at: Date): RemoteFacts {
+function factsOf({ keyring }: Pick<OrdersDeps, "keyring">, order: RemoteOrder, at: Date): RemoteFacts {
   const { content, buyer } = splitBuyer(order);
   return {
     number: order.number,
@@ -189,7 +189,8 @@ function factsOf(order: RemoteOrder, at: Date): RemoteFacts {
     refundedMinor: refundedMinor(content),
     unitCount: unitCount(content),
     content,
-    contentHash: digest(JSON.stringify([content, buyer ?? null])),
+    // Keyed: it outlives the buyer's details, and must not let anybody guess them.
+    contentHash: keyedHashes(keyring, `order:${JSON.stringify([content, buyer ?? null])}`)[0],
     shipByAt: order.shipByAt === undefined ? null : new Date(order.shipByAt),
     pickupLocationId: null,
     readAt: at,
