@@ -34,11 +34,11 @@ export interface ConnectedAccount {
 /** Connects a channel as a merchant does: consent on the channel's own page, back into the app, settings looked through. */
 export async function connectChannel(
   merchant: Merchant,
-  { connector, marketplace }: { connector: string; marketplace: string },
+  { connector, marketplace, seller }: { connector: string; marketplace: string; seller?: string },
 ): Promise<ConnectedAccount> {
   const submitted = await merchant.submit("/app/channels?index", { connector, marketplace });
   if (!("data" in submitted)) throw new Error(`Connecting ${connector} leads to ${submitted.redirect}`);
-  const back = await agree(asked.parse(submitted.data).consentUrl);
+  const back = await agree(asked.parse(submitted.data).consentUrl, seller);
   const landed = await leave(back);
   const id = Number(/\/app\/channels\/(\d+)/.exec(landed)?.[1]);
   if (!Number.isInteger(id)) throw new Error(`After the consent the app leads to ${landed}`);
@@ -54,7 +54,7 @@ export async function connectChannel(
 }
 
 /** Presses "Agree" on the channel's page; answers where the channel sends the browser. */
-async function agree(consentUrl: string): Promise<string> {
+async function agree(consentUrl: string, seller?: string): Promise<string> {
   const page = await fetch(consentUrl);
   const html = await page.text();
   if (!page.ok) throw new Error(`The channel's consent page answered ${page.status}`);
@@ -66,7 +66,7 @@ async function agree(consentUrl: string): Promise<string> {
   }
   const [, action = ""] = /<form\b[^>]*\baction="([^"]*)"/.exec(html) ?? [];
   fields.set("decision", "agree");
-  if (!fields.has("seller")) fields.set("seller", "demo-seller");
+  if (seller !== undefined || !fields.has("seller")) fields.set("seller", seller ?? "demo-seller");
   return leave(new URL(unescaped(action), consentUrl).href, { method: "POST", body: fields });
 }
 

@@ -26,6 +26,8 @@ export interface StandInsOptions {
   /** Removes an earlier state first. */
   fresh: boolean;
   note: (text: string) => void;
+  /** Of Shopify's stand-in. */
+  throttle?: { restorePerSecond: number; maximumAvailable: number };
 }
 
 export interface StandIns {
@@ -63,6 +65,7 @@ export async function startStandIns(options: StandInsOptions, closers: (() => Pr
     apiSecret: secrets.apiSecret,
     appOrigin,
     stateFile: join(folder, "shopify.jsonl"),
+    ...(options.throttle ? { throttle: options.throttle } : {}),
     shops: [
       {
         domain: shopDomain,

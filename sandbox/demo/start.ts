@@ -17,6 +17,8 @@ export interface SandboxOptions {
   fresh?: boolean;
   /** `none`: without an app, for one that somebody else starts with `appEnv`. */
   app?: "built" | "development" | "none";
+  /** Other limits of Shopify's than a small plan has: points that flow back each second. */
+  shopifyPointsPerSecond?: number;
   /** More for the app's environment. */
   env?: Record<string, string>;
   /** Told in words what happens. */
@@ -72,7 +74,10 @@ async function start(
   const { portBase, dataDir, catalog, fresh = false, app = "built", note = () => undefined } = options;
   if (app === "built" && !existsSync(join(root, builtApp)))
     throw new Error(`${builtApp} is missing: run "npm run build" first.`);
-  const standIns = await startStandIns({ portBase, dataDir, catalog, fresh, note }, closers);
+  const { shopifyPointsPerSecond: points } = options;
+  const throttle =
+    points === undefined ? {} : { throttle: { restorePerSecond: points, maximumAvailable: points * 20 } };
+  const standIns = await startStandIns({ portBase, dataDir, catalog, fresh, note, ...throttle }, closers);
   const index = indexOf(standIns);
   standIns.shopify.app.get("/_sandbox", (_request, response) => {
     response.status(index.ready ? 200 : 503).json(index);
