@@ -1,3 +1,4 @@
+import type { Call, Connector, Result } from "../connectors/contract.ts";
 import type { AccountId, ShopId } from "../domain/ids.ts";
 import type { OrdersDeps } from "./ports.ts";
 
@@ -30,9 +31,9 @@ export async function keepSubscribed(
   if (dayOf(accountId, span.from) === dayOf(accountId, span.to)) return;
   const terms = { operation: "subscribe", deadlineMs, isRead: false };
   const url = inboundUrl(connector);
-  const kept = await deps.callAccount(shopId, accountId, terms, async (call, { subscribe }) =>
-    subscribe ? subscribe(call, { url }) : { ok: true, value: undefined },
-  );
+  const ask = (call: Call, of: Connector): Promise<Result<void>> =>
+    of.subscribe?.(call, { url }) ?? Promise.resolve({ ok: true, value: undefined });
+  const kept = await deps.callAccount(shopId, accountId, terms, ask);
   if (!kept.ok) deps.logger.warn({ accountId, failure: kept.failure.kind }, "notifications of orders are not sent");
 }
 

@@ -5,8 +5,12 @@ import type { Resources } from "./resources.ts";
 
 const inboundMs = 10_000;
 
+type InboundResources = Pick<Resources, "connectors" | "http" | "clock" | "logger" | "forgetSeller" | "orders"> & {
+  env: Pick<Resources["env"], "SHOPIFY_APP_URL">;
+};
+
 /** What channels send us, whichever they are: the connector verifies and answers; what follows from it is ours. */
-export function channelInbound(resources: Resources): Router {
+export function channelInbound(resources: InboundResources): Router {
   const { connectors, http, clock, env, logger } = resources;
   const router = express.Router({ mergeParams: true });
   router.use(express.raw({ type: () => true, limit: "1mb" }));

@@ -47,7 +47,7 @@ async function ensureConfig(app: EbayApp, call: Call): Promise<Result<void>> {
   const found = await ebayCall(call, { method: "GET", url }, config);
   if (found.ok && found.value.body.alertEmail) return done;
   if (!found.ok && !refusedWith(found.failure, noConfig)) return found;
-  if (app.alertEmail === undefined) {
+  if (app.alertEmail === "") {
     const message = "eBay wants an e-mail address for alerts before it sends notifications. Set EBAY_ALERT_EMAIL.";
     const issue = { class: "data", severity: "info", code: "ebay.alertEmail", field: "settings", message } as const;
     return failed({ kind: "rejected", issues: [{ ...issue, raw: null }] });

@@ -22,7 +22,7 @@ export const ebayEnv = z
      * Where eBay writes when our address for notifications fails. Needed for notifications of orders, unless one was given
      * at eBay already, as the account-deletion address asks for.
      */
-    EBAY_ALERT_EMAIL: z.email().optional(),
+    EBAY_ALERT_EMAIL: z.email().or(z.literal("")).default(""),
     EBAY_API_ORIGIN: origin("https://api.ebay.com"),
     EBAY_APIZ_ORIGIN: origin("https://apiz.ebay.com"),
     EBAY_AUTH_ORIGIN: origin("https://auth.ebay.com"),
@@ -45,7 +45,8 @@ export interface EbayApp {
   clientSecret: string;
   ruName: string;
   verificationToken: string;
-  alertEmail?: string;
+  /** Empty: none was set. */
+  alertEmail: string;
   apiOrigin: string;
   apizOrigin: string;
   authOrigin: string;
@@ -58,7 +59,7 @@ export function appOf(env: EbayEnv): EbayApp | undefined {
     clientSecret: env.EBAY_CLIENT_SECRET,
     ruName: env.EBAY_RU_NAME,
     verificationToken: env.EBAY_VERIFICATION_TOKEN,
-    ...(env.EBAY_ALERT_EMAIL === undefined ? {} : { alertEmail: env.EBAY_ALERT_EMAIL }),
+    alertEmail: env.EBAY_ALERT_EMAIL,
     apiOrigin: env.EBAY_API_ORIGIN,
     apizOrigin: env.EBAY_APIZ_ORIGIN,
     authOrigin: env.EBAY_AUTH_ORIGIN,
