@@ -145,6 +145,31 @@ test("the same seller again is the same account, with its settings kept", async 
   expect(await readAccounts(deps.database.sql, shop)).toHaveLength(1);
 });
 
+test("the channel is asked to tell of new orders once the account works; its refusal is no matter of the merchant's", async () => {
+  const ebay = connectors.get("ebay");
+  if (!ebay) throw new Error("no eBay");
+  const asked: { url: string; accessToken: string }[] = [];
+  let isRefused = false;
+  const telling: Connector = {
+    ...ebay,
+    subscribe: ({ accessToken }, { url }) => {
+      asked.push({ url, accessToken });
+      return Promise.resolve(
+        isRefused ? { ok: false, failure: { kind: "unavailable", message: "down" } } : { ok: true, value: undefined },
+      );
+    },
+  };
+  deps.connectors = new Map([["ebay", telling]]);
+  await connect(shop); // nobody can reach us: nobody is asked
+  deps.inboundUrl = (connector) => `https://app.example/channels/${connector}/inbound`;
+  await connect(shop);
+  isRefused = true;
+  const id = await connect(shop, "second-seller");
+  expect(asked.map(({ url }) => url)).toEqual(Array(2).fill("https://app.example/channels/ebay/inbound"));
+  expect(new Set(asked.map(({ accessToken }) => accessToken)).size).toBe(2);
+  expect((await readAccount(deps.database.sql, shop, id))?.state).toBe("active");
+});
+
 test("a consent that was declined, used twice, made up or too old connects nothing, and says why", async () => {
   const declined = await completeConsent(deps, "ebay", await consent(shop, "demo-seller", "decline"));
   expect(declined).toMatchObject({ kind: "failed", shopDomain: "one.myshopify.com" });
