@@ -79,7 +79,7 @@ describe("notifications of orders", () => {
     await buy(standIn, { lines: [line("X")], force: true, seller: "demo-seller", paid: false });
     const orderId = await buy(standIn, { lines: [line("A"), line("B")], force: true, seller: "demo-seller" });
     await arrived(2);
-    expect(received.map(dataOf).map((data) => [data.userId, data.orderId])).toEqual([
+    expect(received.map(dataOf).map((told) => [told.userId, told.orderId])).toEqual([
       ["hVq3f0Demo1", orderId],
       ["hVq3f0Demo1", orderId],
     ]);
@@ -131,6 +131,6 @@ describe("notifications of orders", () => {
     await seller.must("POST", `${NOTIFICATION}/subscription/${subscription?.subscriptionId ?? ""}/enable`);
     const orderId = await buy(standIn, { lines: [line("A")], force: true, seller: "demo-seller" });
     await arrived(1);
-    expect(received.map(dataOf).map((data) => data.orderId)).toEqual([orderId]);
+    expect(received.map(dataOf).map((told) => told.orderId)).toEqual([orderId]);
   });
 });
