@@ -47,7 +47,7 @@ beforeEach(() => {
   keyStatus = 200;
 });
 
-const message = (topic: string, data: unknown) => JSON.stringify({ metadata: { topic }, notification: { data } });
+const message = (topic: string, told: unknown) => JSON.stringify({ metadata: { topic }, notification: { data: told } });
 
 function post(body: string, { signer = pair, kid = "key-1", signed = body } = {}) {
   const signature = sign("sha1", Buffer.from(signed), signer.privateKey).toString("base64");
@@ -63,8 +63,8 @@ describe("a new order", () => {
     ["as a user", { ...order, user: { userId: "seller-1", username: "shop" } }],
     ["as the seller", { ...order, seller: { userId: "seller-1" }, userId: "somebody" }],
     ["by id", { ...order, sellerId: "seller-1", buyer: { userId: "buyer-1" } }],
-  ])("names its seller %s, and asks for nothing but that this one's orders are read", async (_where, data) => {
-    expect(await post(message("ORDER_CONFIRMATION", data))).toEqual({
+  ])("names its seller %s, and asks for nothing but that this one's orders are read", async (_where, told) => {
+    expect(await post(message("ORDER_CONFIRMATION", told))).toEqual({
       reply: { status: 200 },
       orders: { sellerId: "seller-1" },
     });
@@ -80,8 +80,8 @@ describe("a new order", () => {
     ["nobody", order],
     ["only a buyer", { ...order, buyer: { userId: "buyer-1" }, buyerUserId: "buyer-1" }],
     ["an id of no form", { ...order, userId: 7, user: null, sellerId: "", seller: { userId: "x".repeat(201) } }],
-  ])("that names %s is taken, and nothing is read", async (_whom, data) => {
-    expect(await post(message("ORDER_CONFIRMATION", data))).toEqual({ reply: { status: 200 } });
+  ])("that names %s is taken, and nothing is read", async (_whom, told) => {
+    expect(await post(message("ORDER_CONFIRMATION", told))).toEqual({ reply: { status: 200 } });
   });
 });
 

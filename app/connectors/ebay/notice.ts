@@ -37,14 +37,14 @@ const user = z.object({ userId: id });
 const sellerShapes = [
   z.object({ seller: user }).transform(({ seller }) => seller.userId),
   z.object({ sellerId: id }).transform(({ sellerId }) => sellerId),
-  z.object({ user }).transform((data) => data.user.userId),
+  z.object({ user }).transform(({ user: named }) => named.userId),
   user.transform(({ userId }) => userId),
 ];
 
 /** No seller named: nothing can be read sooner, and the next poll finds the order. */
-function selling(data: Record<string, unknown>): Omit<InboundAnswer, "reply"> {
+function selling(told: Record<string, unknown>): Omit<InboundAnswer, "reply"> {
   for (const shape of sellerShapes) {
-    const found = shape.safeParse(data);
+    const found = shape.safeParse(told);
     if (found.success) return { orders: { sellerId: found.data } };
   }
   return {};
