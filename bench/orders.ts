@@ -76,7 +76,7 @@ async function latency(channel: string, samples: number) {
   const quantities = new Map<string, z.infer<typeof listing>[]>();
   for (const one of await shown()) quantities.set(one.sku, [...(quantities.get(one.sku) ?? []), one]);
   const both = [...quantities].filter(
-    ([, [first, second]]) => first && second && first.quantity === second.quantity && first.quantity > 1,
+    ([, [first, second]]) => (first?.quantity ?? 0) > 1 && first?.quantity === second?.quantity,
   );
   if (both.length < samples) console.warn(`only ${both.length} SKUs are live with both sellers`);
   const times: number[] = [];

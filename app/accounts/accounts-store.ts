@@ -99,7 +99,10 @@ export async function upsertAccount(tx: Sql, account: NewAccount): Promise<Accou
     `INSERT INTO channel_account (shop_id, connector, name, remote_seller_id, marketplace, currency, state, connected_at)
      VALUES ($1, $2, $3, $4, $5, $6, 'needsAuth', $7)
      ON CONFLICT (shop_id, connector, remote_seller_id, marketplace)
-     DO UPDATE SET name = excluded.name, disconnected_at = NULL
+     DO UPDATE SET name = excluded.name, disconnected_at = NULL,
+       -- Another app may have worked in between: its orders are looked for from now on.
+       connected_at = CASE WHEN channel_account.disconnected_at IS NULL THEN channel_account.connected_at
+                           ELSE excluded.connected_at END
      RETURNING id`,
     [
       account.shopId,

@@ -189,7 +189,7 @@ async function block(
   params: Record<string, string | number>,
 ): Promise<Creation> {
   const at = clock.now();
-  const message = typeof params["message"] === "string" ? params["message"] : null;
+  const message = typeof params.message === "string" ? params.message : null;
   await database.transaction(async (tx) => {
     await writeState(tx, shopId, order.id, { state: "blocked", reason, message, dueAt: null, at });
     const task = { accountId, orderId: order.id, kind: "notCreated", params: { reason, ...params }, at };

@@ -32,7 +32,7 @@ export type SoughtOrder = Pick<OrderRow, "number" | "remoteId" | "placedAt"> & {
 export const contentWindowMs = { before: 60 * 60 * 1000, after: 48 * 60 * 60 * 1000 };
 
 /** Orders that buyers or staff placed in the shop itself. */
-const shopsOwn = new Set(["web", "pos", "iphone", "android", "shopify_draft_order", "checkout_next"]);
+export const shopsOwn = new Set(["web", "pos", "iphone", "android", "shopify_draft_order", "checkout_next"]);
 
 /**
  * What tells that Shopify's order is this one; undefined: nothing does. To take another's for ours would lose ours, so that

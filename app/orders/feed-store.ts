@@ -9,6 +9,8 @@ export interface Feed {
   importFrom: Date;
   cursorAt: Date;
   failures: number;
+  /** As it was when it was claimed: another time since then is somebody's wish to have it read again. */
+  dueAt: Date;
 }
 
 /** A feed for every account whose channel has orders, from the moment of its connection on. */
@@ -34,7 +36,8 @@ export async function claimFeeds(sql: Sql, now: Date, until: Date, most: number)
        WHERE f.next_poll_at <= $1 AND (f.claimed_until IS NULL OR f.claimed_until <= $1)
          AND a.state = 'active' AND (a.paused_until IS NULL OR a.paused_until <= $1) AND s.state = 'installed'
        ORDER BY f.next_poll_at LIMIT $3 FOR UPDATE OF f SKIP LOCKED)
-     RETURNING account_id AS "accountId", shop_id AS "shopId", import_from AS "importFrom", cursor_at AS "cursorAt", failures`,
+     RETURNING account_id AS "accountId", shop_id AS "shopId", import_from AS "importFrom", cursor_at AS "cursorAt", failures,
+       next_poll_at AS "dueAt"`,
     [now, until, most],
   );
 }
@@ -57,10 +60,10 @@ export async function advanceFeed(
 ): Promise<void> {
   await sql.query(
     `UPDATE order_feed SET claimed_until = NULL, polled_at = $5, failures = 0, message = NULL,
-       next_poll_at = CASE WHEN cursor_at = $6 THEN $4::timestamptz ELSE $5::timestamptz END,
+       next_poll_at = CASE WHEN cursor_at = $6 AND next_poll_at = $7 THEN $4::timestamptz ELSE $5::timestamptz END,
        cursor_at = CASE WHEN cursor_at = $6 THEN $3::timestamptz ELSE cursor_at END
      WHERE shop_id = $1 AND account_id = $2`,
-    [feed.shopId, feed.accountId, to.cursorAt, to.nextPollAt, to.at, feed.cursorAt],
+    [feed.shopId, feed.accountId, to.cursorAt, to.nextPollAt, to.at, feed.cursorAt, feed.dueAt],
   );
 }
 
@@ -72,10 +75,12 @@ export async function postponeFeed(sql: Sql, feed: Feed, nextPollAt: Date, messa
   );
 }
 
-/** A channel told us that something about its orders is new: they are read now. */
+/** A channel told us that something about its orders is new: they are read now, once more where they are being read. */
 export async function readFeedNow(tx: Sql, shop: ShopId, accountId: number, now: Date): Promise<void> {
   await tx.query(
-    "UPDATE order_feed SET next_poll_at = LEAST(next_poll_at, $3::timestamptz) WHERE shop_id = $1 AND account_id = $2",
+    `UPDATE order_feed SET next_poll_at = CASE WHEN claimed_until > $3 THEN $3::timestamptz
+       ELSE LEAST(next_poll_at, $3::timestamptz) END
+     WHERE shop_id = $1 AND account_id = $2`,
     [shop, accountId, now],
   );
   await tx.query("SELECT pg_notify('orders_due', '')");

@@ -33,7 +33,7 @@ test.each([
 
 test("tags are told apart, have no comma and fit", () => {
   const tags = orderTags(orderInput({}, { source: source({ channelName: "eBay", marketplaceName: "eBay" }) }));
-  expect(tags).toEqual(["eBay"]);
+  expect(tags).toEqual(["eBay", "Anabranch"]);
   const long = orderTags(orderInput({}, { source: source({ marketplaceName: `Germany, Austria ${"x".repeat(60)}` }) }));
   expect(long[1]).toMatch(/^Germany Austria/);
   expect(long[1]?.length).toBeLessThanOrEqual(40);

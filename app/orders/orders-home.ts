@@ -8,7 +8,8 @@ import {
   readTimeZone,
   type FigureRow,
 } from "./orders-home-store.ts";
-import type { FeedDetail, OrderFigures, OrdersAttention, PageDeps } from "./page-types.ts";
+import type { OrderFigures, OrdersAttention } from "./home-types.ts";
+import type { FeedDetail, PageDeps } from "./page-types.ts";
 
 const mostCounted = 10_000;
 const mostGroups = 50;

@@ -73,7 +73,8 @@ const available = async (variant: string) =>
 test("an order comes home: stored, held, made once, its stock read, its units released", async () => {
   stage.channel.orders.place({ id: "A-1", lines: [line("MUG", 2)] });
   await stage.run();
-  expect(await orderOf("A-1")).toMatchObject({ state: "imported", name: expect.stringMatching(/^#/), held: 0 });
+  expect(await orderOf("A-1")).toMatchObject({ state: "imported", held: 0 });
+  expect((await orderOf("A-1")).name).toMatch(/^#/);
   expect(shopOrders()).toHaveLength(1);
   expect(await available("11")).toBe(3);
   expect(await events("A-1")).toEqual(expect.arrayContaining(["placed", "read", "created", "stockTaken"]));

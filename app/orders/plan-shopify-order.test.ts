@@ -21,7 +21,7 @@ test("one line in the shop's own currency, whole", () => {
       sourceIdentifier: "12-34567-89012",
       sourceUrl: "https://www.ebay.com/mesh/ord/details?orderid=12",
       processedAt: "2026-11-20T10:00:00.000Z",
-      tags: ["eBay", "eBay US"],
+      tags: ["eBay", "eBay US", "Anabranch"],
       note: "eBay order 12-34567-89012 (mugs-and-more)\nhttps://www.ebay.com/mesh/ord/details?orderid=12",
       customAttributes: [
         { key: "Channel", value: "eBay" },

@@ -3,6 +3,7 @@ import type { OrderPage } from "../connectors/orders-contract.ts";
 import { readOrdersAccount, type OrdersAccount } from "./account-store.ts";
 import { notifyOrders } from "./due-store.ts";
 import { advanceFeed, keepFeed, postponeFeed, type Feed } from "./feed-store.ts";
+import { keepSubscribed } from "./keep-subscribed.ts";
 import * as limits from "./limits.ts";
 import { ordersOf, type OrdersDeps } from "./ports.ts";
 import { recordOrders } from "./record-orders.ts";
@@ -40,6 +41,7 @@ export async function pollFeed(deps: OrdersDeps, feed: Feed, held: Date): Promis
   const everyMs = deps.pollEveryMs ?? limits.pollEveryMs;
   const nextPollAt = new Date(isBehind ? clock.nowMs() : clock.nowMs() + everyMs);
   await advanceFeed(database.sql, feed, { cursorAt: to, nextPollAt, at: clock.now() });
+  await keepSubscribed(deps, { ...feed, connector: account.connector }, { from: feed.cursorAt, to });
 }
 
 /** false: the feed is no longer ours. */
@@ -65,7 +67,7 @@ async function failed({ clock, database, logger }: OrdersDeps, feed: Feed, messa
   await postponeFeed(database.sql, feed, new Date(clock.nowMs() + Math.max(waitMs, retryAfterMs)), message);
 }
 
-export const messageOf = (failure: Failure): string =>
+const messageOf = (failure: Failure): string =>
   failure.kind === "rejected" ? failure.issues.map(({ message }) => message).join(" ") : failure.message;
 
 const retryAfterOf = (failure: Failure): number =>

@@ -32,6 +32,8 @@ export interface OrdersDeps {
     terms: { operation: string; deadlineMs: number; isRead: boolean },
     run: (call: Call, connector: Connector) => Promise<Result<Value>>,
   ) => Promise<Result<Value>>;
+  /** Where a channel's messages arrive. Absent: nobody can reach us, so no channel is asked to send any. */
+  inboundUrl?: (connectorId: string) => string;
   /** How often each account's orders are asked for. 60 seconds if absent. */
   pollEveryMs?: number;
 }

@@ -4,6 +4,8 @@ import { createStage, seedSeller, type Seller, type Stage } from "../../test/ord
 import type { Call, Connector, Failure } from "../connectors/contract.ts";
 import type { Database } from "../platform/database.ts";
 import { keepSubscribed, type SubscribingDeps } from "./keep-subscribed.ts";
+import { claimFeeds } from "./feed-store.ts";
+import { pollFeed } from "./poll-feed.ts";
 import { readSellerNow } from "./read-seller-now.ts";
 
 let database: Database;
@@ -44,6 +46,21 @@ test("a seller's accounts are read at once, in every shop, and nobody else's", a
   expect(await due()).toEqual([]);
   expect(await readSellerNow(stage.deps, connector, "another")).toBe(1);
   expect(await due()).toEqual([other?.accountId]);
+});
+
+test("news that comes while a seller's orders are being read are not lost with that read's end", async () => {
+  const [seller] = await seedRead(["seller"]);
+  stage.clock.advance(10);
+  expect(await readSellerNow(stage.deps, connector, "seller")).toBe(1);
+  const held = new Date(stage.clock.nowMs() + 60_000);
+  const [feed] = await claimFeeds(database.sql, stage.clock.now(), held, 1);
+  if (!feed) throw new Error("nothing is due");
+  stage.clock.advance(10);
+  expect(await readSellerNow(stage.deps, connector, "seller")).toBe(1);
+  await pollFeed(stage.deps, feed, held);
+  expect(await due()).toEqual([seller?.accountId]);
+  await stage.run();
+  expect(await due()).toEqual([]);
 });
 
 test("sellers whom nobody connected, other channels and disconnected accounts are nothing to us", async () => {

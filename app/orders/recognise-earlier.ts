@@ -1,9 +1,10 @@
 import type { AdminFailure, ShopAdmin } from "../shopify/index.ts";
 import type { OrdersAccount } from "./account-store.ts";
-import { bySureness, candidateSchema, contentWindowMs, markOf, type EarlierMark } from "./earlier-mark.ts";
+import { bySureness, candidateSchema, contentWindowMs, markOf, shopsOwn, type EarlierMark } from "./earlier-mark.ts";
 import { isRuledOut } from "./earlier-store.ts";
 import { earlierOrdersDocument } from "./order-documents.ts";
 import type { OrderRow } from "./order-store.ts";
+import { ownTag } from "./order-texts.ts";
 import type { OrdersDeps } from "./ports.ts";
 import { digitsOf, readLinesFrom, type MadeOrder } from "./shopify-order.ts";
 
@@ -53,7 +54,7 @@ type Read = { ok: true; nodes: unknown[] } | { ok: false; failure: AdminFailure 
 /** As many as the document asks for at once. */
 const pageSize = 25;
 /** Of one order's search by content: a shop that sells the same thing more often than that in two days is not searched whole. */
-const mostRequests = 24;
+const mostRequests = 12;
 
 const quoted = (text: string) => `'${text.replace(/[\\']/g, "\\$&")}'`;
 
@@ -61,6 +62,12 @@ async function ask(admin: ShopAdmin, query: string): Promise<Read> {
   const reply = await admin.request(earlierOrdersDocument, { query, namespace: "$app:anabranch" });
   return reply.ok ? { ok: true, nodes: reply.data.orders.nodes } : { ok: false, failure: reply.failure };
 }
+
+/** What content says nothing about: our own orders, and what buyers and staff placed in the shop itself. */
+const notOfAnotherApp = [
+  `-tag:${quoted(ownTag)}`,
+  ...[...shopsOwn].map((source) => `-source_name:${quoted(source)}`),
+].join(" ");
 
 /** The text by itself is looked for in notes as well. */
 function searchByName(admin: ShopAdmin, { number, remoteId }: OrderRow): Promise<Read> {
@@ -80,7 +87,7 @@ async function searchByContent(admin: ShopAdmin, { placedAt, content }: OrderRow
     const span = spans.shift();
     if (!span) break;
     const [from, to] = [span.fromMs, span.toMs].map((ms) => quoted(new Date(ms).toISOString()));
-    const read = await ask(admin, `sku:${quoted(sku)} created_at:>=${from} created_at:<=${to}`);
+    const read = await ask(admin, `sku:${quoted(sku)} created_at:>=${from} created_at:<=${to} ${notOfAnotherApp}`);
     if (!read.ok) return read;
     const middleMs = Math.floor((span.fromMs + span.toMs) / 2);
     if (read.nodes.length < pageSize || middleMs <= span.fromMs) nodes.push(...read.nodes);

@@ -172,7 +172,7 @@ function isNews(known: OrderRow | undefined, facts: RemoteFacts, importFrom: Dat
  * What the metafield carries: the same for the same order of the same seller, whoever computes it and whenever, so that
  * even a database restored from a backup finds the order in Shopify again.
  */
-export const keyOf = (account: Pick<OrdersAccount, "connector" | "remoteSellerId">, remoteId: string): string =>
+const keyOf = (account: Pick<OrdersAccount, "connector" | "remoteSellerId">, remoteId: string): string =>
   `${account.connector}-${digest(`${account.remoteSellerId}\n${remoteId}`).slice(0, 40)}`;
 
 function factsOf({ keyring }: Pick<OrdersDeps, "keyring">, order: RemoteOrder, at: Date): RemoteFacts {

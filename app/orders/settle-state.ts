@@ -72,7 +72,7 @@ function matched({ account, catalog }: RecordContext, { lines }: OrderContent): 
   });
 }
 
-export function unitsOf(lines: readonly Pick<LineRow, "id" | "quantity" | "components">[]) {
+function unitsOf(lines: readonly Pick<LineRow, "id" | "quantity" | "components">[]) {
   return lines.flatMap(({ id: lineId, quantity, components }) =>
     components.map(({ variantId, units }: Component): { lineId: number; variantId: VariantId; units: number } => ({
       lineId,

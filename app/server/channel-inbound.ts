@@ -1,6 +1,5 @@
 import express, { type Router } from "express";
-import { forgetBuyer } from "../orders/index.ts";
-import { readSellerNow } from "../orders/read-seller-now.ts";
+import { forgetBuyer, readSellerNow } from "../orders/index.ts";
 import type { Resources } from "./resources.ts";
 
 const inboundMs = 10_000;

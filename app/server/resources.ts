@@ -1,7 +1,7 @@
 import { forgetSeller, type AccountsDeps } from "../accounts/index.ts";
 import { connectorEnvs, openConnectors } from "../connectors/registry.ts";
 import { jobs } from "../jobs.ts";
-import { deriveChanges, endAllListings } from "../listings/index.ts";
+import { deriveChanges, endAllListings, type ListingsDeps } from "../listings/index.ts";
 import { requestImport, rereadStock, type MirrorDeps } from "../mirror/index.ts";
 import type { OrdersDeps } from "../orders/index.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -13,8 +13,8 @@ import { createLogger } from "../platform/logger.ts";
 import { createMetrics } from "../platform/metrics.ts";
 import { systemRandom } from "../platform/random.ts";
 import { callAccount, sealCredentials, withCall, type PushDeps } from "../push/index.ts";
-import { openQueue } from "../queue/queue.ts";
-import { createSessionStorage, createShopifyApp, createShopifyGateway } from "../shopify/index.ts";
+import { openQueue, type Queue } from "../queue/queue.ts";
+import { createSessionStorage, createShopifyApp, createShopifyGateway, type ShopifyGateway } from "../shopify/index.ts";
 import { recordInstalled } from "../shopify/merchant-store.ts";
 
 /** Everything that lives as long as the process. Opened once, by main.ts or the development server, and handed on. */
@@ -38,14 +38,8 @@ export async function openResources(source = processEnv()) {
   });
   await boss.start();
   const queue = await openQueue(boss, Object.values(jobs), { logger, metrics });
-  const common = { clock, random, logger, metrics, http, keyring, database, queue, connectors };
-  const push: PushDeps = common;
-  const listings = { ...common, withCall: callOf(push) };
-  const accounts: AccountsDeps = {
-    ...listings,
-    sealCredentials: (shopId, accountId, credentials) => sealCredentials(keyring, shopId, accountId, credentials),
-    endAllListings: (shopId, accountId) => endAllListings(listings, shopId, accountId),
-  };
+  const inboundUrl = (connector: string) => `${env.SHOPIFY_APP_URL}/channels/${connector}/inbound`;
+  const common = { clock, random, logger, metrics, http, keyring, database, queue, connectors, inboundUrl };
   const shopify = createShopifyApp({
     env,
     logger,
@@ -62,29 +56,11 @@ export async function openResources(source = processEnv()) {
     apiSecret: env.SHOPIFY_API_SECRET,
     openStream: openHttpStream,
   });
-  const mirror: MirrorDeps = {
-    ...common,
-    shopify: gateway,
-    // Two stages share a transaction here: what the mirror changed, listings derive at once.
-    onChange: (tx, shop, changes) => deriveChanges(tx, shop, changes, listings),
-  };
-  const orders: OrdersDeps = {
-    ...common,
-    shopify: gateway,
-    // And here: what an order holds is gone from every channel's quantity with the order's own commit.
-    onStock: (tx, shop, variantIds) => deriveChanges(tx, shop, { productIds: [], variantIds }, listings),
-    rereadStock: (shop, variantIds, within) => rereadStock(mirror, shop, variantIds, within),
-    callAccount: (shop, account, terms, run) => callAccount(push, shop, account, terms, run),
-    pollEveryMs: env.ORDERS_POLL_SECONDS * 1000,
-  };
+  const stages = bindStages(common, gateway, env.ORDERS_POLL_SECONDS * 1000);
   return {
     ...common,
+    ...stages,
     env,
-    push,
-    listings,
-    mirror,
-    orders,
-    accounts,
     shopify,
     gateway,
     unconfiguredConnectors: unconfigured,
@@ -97,7 +73,38 @@ export async function openResources(source = processEnv()) {
 }
 export type Resources = Awaited<ReturnType<typeof openResources>>;
 
-const callOf =
-  (push: PushDeps): AccountsDeps["withCall"] =>
-  (shopId, accountId) =>
-    withCall(push, shopId, accountId);
+/** What the stages have to do with each other, which they do not know themselves. */
+function bindStages(
+  common: PushDeps & { queue: Queue; inboundUrl: (connector: string) => string },
+  shopify: ShopifyGateway,
+  pollEveryMs: number,
+) {
+  const push: PushDeps = common;
+  const listings: ListingsDeps = {
+    ...common,
+    withCall: (shopId, accountId) => withCall(push, shopId, accountId),
+  };
+  const accounts: AccountsDeps = {
+    ...common,
+    ...listings,
+    sealCredentials: (shopId, accountId, credentials) =>
+      sealCredentials(common.keyring, shopId, accountId, credentials),
+    endAllListings: (shopId, accountId) => endAllListings(listings, shopId, accountId),
+  };
+  const mirror: MirrorDeps = {
+    ...common,
+    shopify,
+    // Two stages share a transaction here: what the mirror changed, listings derive at once.
+    onChange: (tx, shop, changes) => deriveChanges(tx, shop, changes, listings),
+  };
+  const orders: OrdersDeps = {
+    ...common,
+    shopify,
+    // And here: what an order holds is gone from every channel's quantity with the order's own commit.
+    onStock: (tx, shop, variantIds) => deriveChanges(tx, shop, { productIds: [], variantIds }, listings),
+    rereadStock: (shop, variantIds, within) => rereadStock(mirror, shop, variantIds, within),
+    callAccount: (shop, account, terms, run) => callAccount(push, shop, account, terms, run),
+    pollEveryMs,
+  };
+  return { push, listings, accounts, mirror, orders };
+}

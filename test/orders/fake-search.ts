@@ -1,17 +1,18 @@
 import type { FakeOrder } from "./fake-shopify-orders.ts";
 
-/** As much of Shopify's search as the app uses: `field:'value'`, a text by itself, times compared; AND is a space. */
+/** As much of Shopify's search as the app uses: `field:'value'`, a text by itself, times compared, `-` for not; AND is a space. */
 export function searchOrders(orders: Iterable<FakeOrder>, query: unknown): FakeOrder[] {
   if (typeof query !== "string" || query === "") return [...orders];
   const groups: RegExpExecArray[][] = [[]];
-  for (const token of query.matchAll(/ OR |(?:(\w+):)?([<>]=)?'((?:\\.|[^'])*)'/g)) {
+  for (const token of query.matchAll(/ OR |(-)?(?:(\w+):)?([<>]=)?'((?:\\.|[^'])*)'/g)) {
     if (token[0] === " OR ") groups.push([]);
     else groups.at(-1)?.push(token);
   }
   return [...orders].filter((order) =>
     groups.some((terms) =>
-      terms.every(([, field = "", operator = "", text = ""]) =>
-        matches(order, field, operator, text.replace(/\\(.)/g, "$1")),
+      terms.every(
+        ([, minus, field = "", operator = "", text = ""]) =>
+          matches(order, field, operator, text.replace(/\\(.)/g, "$1")) === (minus === undefined),
       ),
     ),
   );
@@ -27,6 +28,8 @@ function matches(
   switch (field) {
     case "source_identifier":
       return same(input.sourceIdentifier);
+    case "source_name":
+      return same(input.sourceName);
     case "tag":
       return (input.tags ?? []).some(same);
     case "sku":

@@ -1,4 +1,4 @@
-import { accountId, shopId, type AccountId, type ShopId, type VariantId } from "../../app/domain/ids.ts";
+import { accountId, shopId, type AccountId, type ShopId } from "../../app/domain/ids.ts";
 import { deriveChanges, type ListingsDeps } from "../../app/listings/index.ts";
 import { claimOrders } from "../../app/orders/due-store.ts";
 import { claimFeeds, ensureFeeds } from "../../app/orders/feed-store.ts";
@@ -157,5 +157,3 @@ export async function seedSeller(
   }
   return { shopId: shopId(seeded.shopId), accountId: accountId(seeded.accountId), sellerId, domain };
 }
-
-export const variantId = (id: string) => id as VariantId;

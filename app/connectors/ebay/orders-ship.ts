@@ -69,7 +69,7 @@ export async function ship(app: EbayApp, shipment: Shipment, call: Call): Promis
 }
 
 /** "Only alphanumeric characters are supported for shipment tracking numbers." */
-export const trackingNumber = (number: string) => number.replaceAll(/[^A-Za-z0-9]/g, "");
+const trackingNumber = (number: string) => number.replaceAll(/[^A-Za-z0-9]/g, "");
 
 /** eBay refuses a time in its own future (32500). What was sent just now is left to its clock: it then says "now". */
 function shippedAt(text: string, call: Call): string | undefined {

@@ -6,7 +6,7 @@ export const NOTIFICATION_BASE = "/commerce/notification/v1";
 export const DELETION_TOPIC = "MARKETPLACE_ACCOUNT_DELETION";
 export const ORDER_TOPIC = "ORDER_CONFIRMATION";
 /** What a seller has to have agreed to before an application hears of the orders. */
-export const SUBSCRIPTION_SCOPE = "https://api.ebay.com/oauth/api_scope/commerce.notification.subscription";
+const SUBSCRIPTION_SCOPE = "https://api.ebay.com/oauth/api_scope/commerce.notification.subscription";
 
 export function notificationError(errorId: number, message: string, status = 400): EbayError {
   return new EbayError(status, { errorId, domain: "API_NOTIFICATION", category: "REQUEST", message });

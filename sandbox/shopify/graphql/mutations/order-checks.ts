@@ -1,5 +1,5 @@
 import type { NewOrder } from "../../store/orders.ts";
-import type { OrderReader } from "./order-input.ts";
+import type { ShopStore } from "../../store/shop-store.ts";
 
 /** https://shopify.dev/docs/api/admin-graphql/latest/mutations/orderCreate and the limits of the admin's own forms. */
 const MAX_LINES = 500;
@@ -8,8 +8,14 @@ const MAX_TAG = 40;
 const MAX_NOTE = 5000;
 const RESERVED_SOURCES = new Set(["web", "pos", "shopify_draft_order", "iphone", "android"]);
 
+/** What of an input's reader is needed here. */
+interface Reader {
+  shop: Pick<ShopStore, "now">;
+  refuse(field: string[], message: string, code?: string): void;
+}
+
 /** Rules of an order that need more than one of its parts, and of its texts. */
-export function checkTexts(reader: OrderReader, order: NewOrder): void {
+export function checkTexts(reader: Reader, order: NewOrder): void {
   const { lines, shippingLines, tags, note, email, phone, sourceName } = order;
   if (lines.length === 0) reader.refuse(["lineItems"], "Line items must have at least one line item");
   if (lines.length > MAX_LINES) reader.refuse(["lineItems"], `Line items cannot be more than ${MAX_LINES}`);

@@ -11,7 +11,7 @@ import { metafieldRows } from "./metafield-input.ts";
 import { checkTexts } from "./order-checks.ts";
 
 /** Reads an order's input and gathers what is wrong with it, each with its place. */
-export class OrderReader {
+class OrderReader {
   readonly errors: UserError[] = [];
 
   constructor(
