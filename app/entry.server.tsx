@@ -19,7 +19,11 @@ export default function handleRequest(
   remixContext: EntryContext,
   { shopify, logger, clock }: AppLoadContext,
 ): Promise<Response> {
-  shopify.addDocumentResponseHeaders(request, headers); // frame-ancestors: this shop's admin, and nobody else
+  // frame-ancestors: this shop's admin, and nobody else. What a loader passed on may name anybody; without a shop, nobody.
+  headers.delete("content-security-policy");
+  shopify.addDocumentResponseHeaders(request, headers);
+  if (!headers.has("content-security-policy")) headers.set("content-security-policy", "frame-ancestors 'none'");
+  headers.set("cache-control", "no-store");
   headers.set("content-type", "text/html; charset=utf-8");
   const ready = isbot(request.headers.get("user-agent") ?? "") ? "onAllReady" : "onShellReady";
   return new Promise((resolve, reject) => {
@@ -45,6 +49,12 @@ export default function handleRequest(
       if (!done.signal.aborted) abort();
     });
   });
+}
+
+/** What a page asks for in the background is as personal as the page. */
+export function handleDataRequest(response: Response): Response {
+  response.headers.set("cache-control", "no-store");
+  return response;
 }
 
 /** Without this Remix prints a stack trace for every unknown address. */

@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import express from "express";
 import { DirectoryInUse } from "../platform/directory-lock.ts";
 import { InvalidEnv } from "../platform/env.ts";
+import { createHttpServer } from "./guards.ts";
 import { openResources, type Resources } from "./resources.ts";
 import { startWorker } from "./worker.ts";
 
@@ -50,8 +51,9 @@ async function listen(resources: Resources): Promise<Server> {
   assets.use(express.static(client, { maxAge: "1h" }));
   const { HOST, PORT } = resources.env;
   const app = createWeb(resources, { assets, build, mode: "production" });
+  const server = createHttpServer(app);
   return await new Promise((resolve, reject) => {
-    const server = app.listen(PORT, HOST, () => {
+    server.listen(PORT, HOST, () => {
       resolve(server);
     });
     server.once("error", (error: NodeJS.ErrnoException) => {

@@ -5,6 +5,7 @@ import express, { type Express, type RequestHandler } from "express";
 import { catalogTopics, inboxTopics, orderTopics } from "../domain/topics.ts";
 import { receiveWebhook } from "../inbox/index.ts";
 import { channelInbound } from "./channel-inbound.ts";
+import { limitForms, limitHeldBytes, limitRate, securityHeaders } from "./guards.ts";
 import { health } from "./health.ts";
 import type { Resources } from "./resources.ts";
 
@@ -25,12 +26,16 @@ declare module "@remix-run/server-runtime" {
 export function createWeb(resources: Resources, front: Front): Express {
   const app = express();
   app.disable("x-powered-by");
-  app.set("trust proxy", true);
+  // One proxy stands before it: of the addresses in X-Forwarded-For the last is that one's word, the others anybody's.
+  app.set("trust proxy", 1);
+  app.use(securityHeaders(resources.env));
   app.use(receiveWebhooks(resources));
-  app.use("/channels/:connector/inbound", channelInbound(resources));
+  app.use("/channels/:connector/inbound", limitRate(120, { onlyFailed: true }), channelInbound(resources));
   app.use(health(resources));
   app.use(compression());
   app.use(front.assets);
+  app.use("/channels/:connector/callback", limitRate(60, { onlyFailed: false }));
+  app.use(limitForms());
   const context = resources satisfies AppLoadContext;
   const pages = createRequestHandler({ build: front.build, mode: front.mode, getLoadContext: () => context });
   app.all("*", (request, response, next) => void pages(request, response, next));
@@ -46,8 +51,9 @@ function receiveWebhooks(resources: Resources): RequestHandler {
       (secret) => secret !== undefined,
     ),
   });
+  const guard = limitHeldBytes();
   return (request, response, next) => {
-    if (request.path === "/webhooks") receive(request, response, next);
-    else next();
+    if (request.path !== "/webhooks") next();
+    else guard(request, response, () => void receive(request, response, next));
   };
 }

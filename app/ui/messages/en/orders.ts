@@ -57,7 +57,7 @@ export const orders = {
   "order.line.noSku": "No SKU",
   "order.line.units": "{units} × {product}",
   "order.line.deleted": "no longer in Shopify",
-  "order.match.matched": "Known",
+  "order.match.matched": "Matched",
   "order.match.unmatched": "Unknown product",
   "order.match.ambiguous": "Several products fit",
   "order.match.custom": "Without a product",

@@ -1,0 +1,79 @@
+import { createServer, type Server } from "node:http";
+import type { Express, RequestHandler } from "express";
+import { rateLimit } from "express-rate-limit";
+
+// What holds for a request before anybody looks at what it asks for: docs/security.md has the threats.
+
+const minuteMs = 60_000;
+const mebibyte = 1024 * 1024;
+
+/** For every answer. Who may frame a page, and that nobody keeps it, is said where pages are made: app/entry.server.tsx. */
+export function securityHeaders({ SHOPIFY_APP_URL }: { SHOPIFY_APP_URL: string }): RequestHandler {
+  const isSecure = SHOPIFY_APP_URL.startsWith("https:");
+  return (_request, response, next) => {
+    response.set("x-content-type-options", "nosniff");
+    // An address may hold a session token, or a channel's consent code.
+    response.set("referrer-policy", "same-origin");
+    if (isSecure) response.set("strict-transport-security", "max-age=31536000");
+    next();
+  };
+}
+
+/**
+ * At most `limit` requests a minute from one address; in each process. Not for Shopify's webhooks: anybody can have
+ * Shopify's own servers send us webhooks that do not verify, and they must not shut out those that do.
+ */
+export const limitRate = (limit: number, { onlyFailed }: { onlyFailed: boolean }): RequestHandler =>
+  rateLimit({
+    windowMs: minuteMs,
+    limit,
+    skipSuccessfulRequests: onlyFailed,
+    standardHeaders: "draft-7",
+    legacyHeaders: false,
+    message: "Too many requests from your address: try again in a minute.",
+  });
+
+/**
+ * Bodies are held before it is known who sent them: all together may be so large. What is refused is sent again later,
+ * while a process without memory would lose everything that it holds.
+ */
+export function limitHeldBytes(mostBytes = 256 * mebibyte, unannouncedBytes = 10 * mebibyte): RequestHandler {
+  let heldBytes = 0;
+  return (request, response, next) => {
+    const announced = Number(request.headers["content-length"] ?? unannouncedBytes);
+    const bytes = Math.min(announced, unannouncedBytes);
+    if (heldBytes + bytes > mostBytes) {
+      response.set({ "retry-after": "10", connection: "close" });
+      response.status(503).type("text/plain").send("Too much is being received: send it again.");
+      return;
+    }
+    heldBytes += bytes;
+    response.once("close", () => (heldBytes -= bytes));
+    next();
+  };
+}
+
+/** A page's forms are small, and Remix reads a body whole. A browser always says how large a form is. */
+export function limitForms(mostBytes = mebibyte): RequestHandler {
+  return (request, response, next) => {
+    const length = request.headers["content-length"];
+    if (length === undefined && request.headers["transfer-encoding"] !== undefined) refuse(response, 411);
+    else if (Number(length ?? 0) > mostBytes) refuse(response, 413);
+    else next();
+  };
+}
+
+function refuse(response: Parameters<RequestHandler>[1], status: number) {
+  response.set("connection", "close");
+  response.sendStatus(status);
+}
+
+/**
+ * A request, its body included, has arrived within half a minute or is cut off. A connection that is kept open outlives
+ * those of usual load balancers (a minute), which would otherwise send into one that was just closed.
+ */
+export const createHttpServer = (app: Express): Server =>
+  createServer(
+    { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000, keepAliveTimeout: 75_000 },
+    app,
+  );
