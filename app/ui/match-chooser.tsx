@@ -39,15 +39,16 @@ export function MatchChooser({ title, busy, error, onSave }: Props) {
     }
   };
   const problem = isFailed ? t("order.match.failed") : error;
+  const words = t(chosen.length === 0 ? "order.match.choose" : "order.match.change");
   const open = (
     <Button
-      accessibilityLabel={t("order.match.chooseFor", { title })}
+      accessibilityLabel={`${words}: ${title}`}
       loading={isOpening}
       onClick={() => {
         void choose();
       }}
     >
-      {t(chosen.length === 0 ? "order.match.choose" : "order.match.change")}
+      {words}
     </Button>
   );
   return (

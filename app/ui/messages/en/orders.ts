@@ -68,7 +68,6 @@ export const orders = {
   "order.match.by.merchant": "as you said",
   "order.match.kit": "A kit of",
   "order.match.choose": "Choose product",
-  "order.match.chooseFor": "Choose the product of “{title}”",
   "order.match.change": "Choose another",
   "order.match.units": "Units of {product} in one sold",
   "order.match.save": "This is it",
