@@ -228,3 +228,5 @@ CREATE UNIQUE INDEX "order_task_open_key" ON "order_task" ("account_id", COALESC
 -- What an order's line names: a barcode, or the channel's own id of an offer.
 CREATE INDEX "variant_barcode_idx" ON "variant" ("shop_id", "barcode") WHERE "barcode" <> '' AND "deleted_at" IS NULL;
 CREATE INDEX "offer_remote_idx" ON "offer" ("account_id", "remote_id") WHERE "remote_id" IS NOT NULL;
+-- Parcels that are not on their way, by the time at which they should be.
+CREATE INDEX "channel_order_ship_by_idx" ON "channel_order" ("ship_by_at") WHERE "shipped_at" IS NULL AND "cancelled_at" IS NULL;
