@@ -167,7 +167,15 @@ export function unitsOf(order: Order, rows: z.infer<typeof lineBody>[], leftOf: 
   });
 }
 
-const parcel = z.strictObject({ company: text.min(1), number: text.min(1), url: z.url().optional() });
+/** `carrier` is what channels call a company. */
+const parcel = z
+  .strictObject({
+    company: text.min(1).optional(),
+    carrier: text.min(1).optional(),
+    number: text.min(1),
+    url: z.url().optional(),
+  })
+  .transform(({ carrier, ...rest }) => ({ ...rest, company: rest.company ?? carrier ?? "Other" }));
 const tracking = z
   .union([parcel, z.array(parcel).max(50)])
   .transform((given): Tracking[] =>

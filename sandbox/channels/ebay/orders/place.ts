@@ -11,6 +11,8 @@ const SHIPS_WITHIN_MS = 3 * DAY_MS;
 /** eBay's usual final value fee, and what it takes for each order besides. */
 const FEE_SHARE = 0.1325;
 const FEE_EACH_MINOR = 30;
+/** In units of the currency, of what is not known here. */
+const USUAL_PRICE = 10;
 
 export type Placed = { order: Order } | { refused: { status: number; error: string } };
 
@@ -47,7 +49,9 @@ function shortage({ lines }: Purchase, found: (ForSale | undefined)[]): string |
   const asked = new Map<string, number>();
   for (const [index, { sku, quantity }] of lines.entries()) {
     const place = found[index];
-    if (!place?.listing) return `SKU ${sku} is not for sale here. Send force: true to sell it anyway.`;
+    // What no application of ours listed, the seller has listed on eBay's own pages: it sells, and nobody here counts it.
+    if (!place) continue;
+    if (!place.listing) return `SKU ${sku} is not for sale now. Send force: true to sell it anyway.`;
     asked.set(sku, (asked.get(sku) ?? 0) + quantity);
     const available = availableOf(place);
     if ((asked.get(sku) ?? 0) > available)
@@ -127,7 +131,9 @@ function newLine(
   const offered = place && titleAndPrice(seller, place);
   const listed = place?.listing;
   const unitMinor =
-    asked.price === undefined ? (offered?.priceMinor ?? 0) : Math.round(asked.price * 10 ** digitsOf(currency));
+    asked.price === undefined && offered
+      ? offered.priceMinor
+      : Math.round((asked.price ?? USUAL_PRICE) * 10 ** digitsOf(currency));
   return {
     lineItemId: nextNumber(world, "lineItem", 10_042_000_000_001),
     sku: asked.sku,
