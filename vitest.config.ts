@@ -35,6 +35,8 @@ export default defineConfig({
           globalSetup: ["test/postgres/server.ts"],
         },
       },
+      // The whole app in one process, attacked.
+      { test: { ...shared, name: "security", include: ["test/security/**/*.test.ts"], testTimeout: 60_000 } },
       { test: { ...shared, name: "contract", include: ["test/contract/**/*.test.ts"], testTimeout: 60_000 } },
       {
         test: {
@@ -48,6 +50,8 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
+      // Each file runs its seeds one after the other, over one embedded database: two files for two cores.
+      { test: { ...shared, name: "sim", include: ["test/sim/**/*.test.ts"], testTimeout: 60_000 } },
       { test: { ...shared, name: "tidy", include: ["test/tidy*.test.ts"] } },
       { test: { ...shared, name: "scripts", include: ["scripts/**/*.test.*"], testTimeout: 60_000 } },
     ],

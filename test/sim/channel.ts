@@ -1,0 +1,232 @@
+import type { Call, Capabilities, Connector, Failure, Result } from "../../app/connectors/contract.ts";
+import type { OrdersConnector } from "../../app/connectors/orders-contract.ts";
+import { createFakeChannel, type FakeChannel } from "../connectors/fake-channel.ts";
+import type { Chance } from "./chance.ts";
+import type { SimClock } from "./clock.ts";
+import { never } from "./life.ts";
+import type { Faults } from "./profile.ts";
+
+/** What the judges hear of a channel's calls. */
+export interface ChannelEars {
+  /** A call has arrived; resolves when it was looked at. */
+  sending(to: Sending): Promise<void>;
+  ended(connectorId: string, sellerId: string, skus: readonly string[]): void;
+  /** Everything that is said to a seller's account carries its shop's tag. */
+  told(connectorId: string, sellerId: string, what: string, texts: readonly string[]): void;
+  http(connectorId: string, sellerId: string): void;
+}
+
+export interface Sending {
+  connectorId: string;
+  sellerId: string;
+  operation: string;
+  values: { sku: string; quantity: number; priceMinor: number }[];
+}
+
+export interface SimChannel {
+  id: string;
+  fake: FakeChannel;
+  connector: Connector;
+  /** Tokens that are refused from now on. */
+  revoked: Set<string>;
+  /** The last one that was used, by seller. */
+  tokens: Map<string, string>;
+}
+
+const limits = (maxItems: number) => ({ maxItems, deadlineMs: 10_000 });
+
+/** Three kinds of channel, told apart by what they can do alone. */
+export const kinds: Record<string, Partial<Capabilities>> = {
+  persku: {
+    mode: "sync",
+    setOffers: limits(3),
+    rates: [{ scope: "account", perSecond: 4, burst: 8 }],
+  },
+  submits: {
+    mode: "async",
+    setOffers: limits(10),
+    upsertListings: { maxItems: 3, deadlineMs: 20_000 },
+    rates: [{ scope: "app", perSecond: 20, burst: 40 }],
+  },
+  whole: {
+    mode: "syncThenReview",
+    grain: "listing",
+    setOffers: limits(5),
+    revisionsPerListingPerDay: 250,
+    rates: [{ scope: "account", perSecond: 2, burst: 10, perDay: 20_000 }],
+  },
+};
+
+interface Around {
+  clock: SimClock;
+  chance: Chance;
+  faults: () => Faults;
+  ears: ChannelEars;
+  tokenLifeMs: number;
+}
+
+const deadlines = { offers: 10_000 };
+
+export function createSimChannel(id: string, around: Around): SimChannel {
+  const { clock, chance, faults, ears } = around;
+  const fake = createFakeChannel(clock, kinds[id] ?? {});
+  const inner = fake.connector;
+  const revoked = new Set<string>();
+  const tokens = new Map<string, string>();
+
+  /** The way there and back. `refused`: the answer without having done it; `apply`: doing it. */
+  async function carry<Answer>(
+    call: Call,
+    refused: (failure: Failure) => Answer,
+    apply: () => Promise<Answer>,
+  ): Promise<Answer> {
+    const http = await call.http.send({ method: "POST", url: `https://${id}.example/`, timeoutMs: deadlines.offers });
+    if (http.kind !== "response") return refused({ kind: "unknown", message: "no answer" });
+    if (http.status === 429) return refused({ kind: "throttled", message: "429", retryAfterMs: 1000 });
+    ears.http(id, call.sellerId);
+    tokens.set(call.sellerId, call.accessToken);
+    const { latencyMs, throttled, unavailable, lost, applied, late } = faults();
+    await clock.sleep(chance.between(1, latencyMs));
+    if (revoked.has(call.accessToken)) return refused({ kind: "auth", message: "token expired" });
+    if (chance.is(throttled)) return refused({ kind: "throttled", message: "slow down", retryAfterMs: 1500 });
+    if (chance.is(unavailable)) return refused({ kind: "unavailable", message: "503" });
+    if (chance.is(lost)) return never();
+    if (chance.is(late)) {
+      clock.later(chance.between(100, 6000), () => void apply());
+      return never();
+    }
+    const answer = await apply();
+    if (chance.is(applied)) return never();
+    await clock.sleep(chance.between(1, latencyMs));
+    return answer;
+  }
+
+  const ask = <Value>(call: Call, apply: () => Promise<Result<Value>>): Promise<Result<Value>> =>
+    carry(call, (failure): Result<Value> => ({ ok: false, failure }), apply);
+  const splitPartial = <Item>(items: readonly Item[]) => {
+    const { partial } = faults();
+    const refusedOnes = new Set(items.filter(() => chance.is(partial)));
+    return { done: items.filter((item) => !refusedOnes.has(item)), refusedOnes };
+  };
+  const busy: Failure = { kind: "unavailable", message: "this item later" };
+
+  const connector: Connector = {
+    ...inner,
+    id,
+    descriptor: { ...inner.descriptor, name: id },
+    auth: {
+      ...inner.auth,
+      refresh: async (credentials, io) => {
+        await clock.sleep(chance.between(1, 500));
+        const fresh = await inner.auth.refresh(credentials, io);
+        if (!fresh.ok) return fresh;
+        const expiresAt = new Date(clock.nowMs() + around.tokenLifeMs).toISOString();
+        return { ok: true, value: { ...fresh.value, accessToken: `${id}-${fresh.value.accessToken}`, expiresAt } };
+      },
+    },
+    suggestCategories: () => Promise.resolve({ ok: true, value: [{ id: "1", path: ["All"], confidence: 99 }] }),
+    async upsertListings(listings, call) {
+      const values = listings.flatMap(({ content }) => content.variants);
+      const sending = { connectorId: id, sellerId: call.sellerId, operation: "upsertListings", values };
+      ears.told(
+        id,
+        call.sellerId,
+        "upsertListings",
+        values.map(({ sku }) => sku),
+      );
+      await ears.sending(sending);
+      return carry(
+        call,
+        (failure) => listings.map(({ content: { key } }) => ({ key, kind: "failed" as const, failure })),
+        async () => {
+          const { done, refusedOnes } = splitPartial(listings);
+          const outcomes = await inner.upsertListings([...done], call);
+          const rest = [...refusedOnes].map(({ content: { key } }) => ({
+            key,
+            kind: "failed" as const,
+            failure: busy,
+          }));
+          return [...outcomes, ...rest];
+        },
+      );
+    },
+    async setOffers(updates, call) {
+      const sending = { connectorId: id, sellerId: call.sellerId, operation: "setOffers", values: updates };
+      ears.told(
+        id,
+        call.sellerId,
+        "setOffers",
+        updates.map(({ sku }) => sku),
+      );
+      await ears.sending(sending);
+      return carry(
+        call,
+        (failure) => updates.map(({ sku }) => ({ sku, kind: "failed" as const, failure })),
+        async () => {
+          const { done, refusedOnes } = splitPartial(updates);
+          const outcomes = await inner.setOffers([...done], call);
+          return [...outcomes, ...[...refusedOnes].map(({ sku }) => ({ sku, kind: "failed" as const, failure: busy }))];
+        },
+      );
+    },
+    endListings(listings, call) {
+      const skus = listings.flatMap((listing) => listing.skus);
+      ears.told(id, call.sellerId, "endListings", skus);
+      ears.ended(id, call.sellerId, skus);
+      return carry(
+        call,
+        (failure) => listings.map(({ key }) => ({ key, kind: "failed" as const, failure })),
+        () => inner.endListings(listings, call),
+      );
+    },
+    readOffers: (reads, call) => {
+      ears.told(
+        id,
+        call.sellerId,
+        "readOffers",
+        reads.map(({ sku }) => sku),
+      );
+      return ask(call, () => inner.readOffers(reads, call));
+    },
+    poll: (submission, call) =>
+      ask(call, async () => (await inner.poll?.(submission, call)) ?? { ok: false, failure: busy }),
+    orders: ordersOver(fake.orders.orders, ask, (sellerId, what, ids) => ears.told(id, sellerId, what, ids)),
+  };
+  return { id, fake, connector, revoked, tokens };
+}
+
+function ordersOver(
+  inner: OrdersConnector,
+  ask: <Value>(call: Call, apply: () => Promise<Result<Value>>) => Promise<Result<Value>>,
+  told: (sellerId: string, what: string, orderIds: string[]) => void,
+): OrdersConnector {
+  const about = (call: Call, what: string, ids: readonly string[]) => told(call.sellerId, what, [...ids]);
+  return {
+    ...inner,
+    listOrders: (query, call) => ask(call, () => inner.listOrders(query, call)),
+    getOrders: (ids, call) => {
+      about(call, "getOrders", ids);
+      return ask(call, () => inner.getOrders(ids, call));
+    },
+    shipments: (orderId, call) => {
+      about(call, "shipments", [orderId]);
+      return ask(call, () => inner.shipments(orderId, call));
+    },
+    ship: (shipment, call) => {
+      about(call, "ship", [shipment.orderId]);
+      return ask(call, () => inner.ship(shipment, call));
+    },
+    cancel: (order, call) => {
+      about(call, "cancel", [order.orderId]);
+      return ask(call, () => inner.cancel(order, call));
+    },
+    keep: (order, call) => {
+      about(call, "keep", [order.orderId]);
+      return ask(call, () => inner.keep(order, call));
+    },
+    refund: (refund, call) => {
+      about(call, "refund", [refund.orderId]);
+      return ask(call, () => inner.refund(refund, call));
+    },
+  };
+}

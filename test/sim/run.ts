@@ -1,0 +1,70 @@
+import { judgeEnd } from "./end.ts";
+import { happen, reconcile } from "./events.ts";
+import type { Violation } from "./judges.ts";
+import { profileFor, type ProfileName } from "./profile.ts";
+import type { Mutant } from "./seams.ts";
+import { simStore } from "./store.ts";
+import { deliverWebhooks } from "./webhooks.ts";
+import { createWorld, type World } from "./world.ts";
+
+export interface Outcome {
+  seed: number;
+  violation: Violation | undefined;
+  /** The last events of the object that broke. */
+  trace: string[];
+  /** Events of the world: what people did, deaths, webhooks, and calls to channels. */
+  events: number;
+  orders: number;
+  simulatedMs: number;
+}
+
+/** Until the shop is read and everything is listed. */
+const beginMs = 40_000;
+/** Longer than any claim, pause, retry, and the time in which a late call may still take effect. */
+const settleMs = 6 * 60_000;
+const sliceMs = 1_000;
+
+/** One seed, from an empty database to the verdict. */
+export async function runSeed(
+  seed: number,
+  { mutant, profile: name = mutant?.profile }: { mutant?: Mutant | undefined; profile?: ProfileName | undefined } = {},
+): Promise<Outcome> {
+  const profile = profileFor(seed, name);
+  const world = await createWorld(await simStore(), { seed, profile, mutant });
+  const startMs = world.clock.nowMs();
+  for (let slot = 0; slot < profile.workers; slot++) void world.startWorker(slot);
+  await goOn(world, beginMs);
+  world.hasFaults = true;
+  for (const { life } of world.processes.values()) life.deaths = profile.deaths;
+  for (let event = 0; event < profile.events && !world.judges.broken; event++) {
+    await happen(world);
+    if (!world.chance.is(profile.burst)) await goOn(world, world.chance.between(1, profile.meanGapMs * 2));
+    if (event % 15 === 14) await reconcile(world);
+  }
+  world.hasFaults = false;
+  for (const { life } of world.processes.values()) life.deaths = 0;
+  await goOn(world, 60_000);
+  await reconcile(world);
+  await goOn(world, settleMs - 60_000);
+  if (!world.judges.broken) await judgeEnd(world);
+  for (const { life } of world.processes.values()) life.isDead = true;
+  await world.run(0);
+  const { broken } = world.judges;
+  return {
+    seed,
+    violation: broken,
+    trace: broken ? world.trace.lastOf(broken.about) : [],
+    events: world.events + world.webhooks + world.judges.calls,
+    orders: world.orders.length,
+    simulatedMs: world.clock.nowMs() - startMs,
+  };
+}
+
+/** So long, with Shopify's webhooks on their way as they come up. */
+async function goOn(world: World, ms: number): Promise<void> {
+  const endMs = world.clock.nowMs() + ms;
+  while (world.clock.nowMs() < endMs && !world.judges.broken) {
+    await world.run(Math.min(sliceMs, endMs - world.clock.nowMs()));
+    deliverWebhooks(world);
+  }
+}

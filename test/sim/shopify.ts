@@ -1,0 +1,118 @@
+import type { AdminResult, ShopAdmin } from "../../app/shopify/index.ts";
+import type { FakeOrder } from "../orders/fake-shopify-orders.ts";
+import type { FakeOrderShop, FakeShopify } from "../orders/fake-shopify.ts";
+import { FakeShop, type FakeProduct, type FakeVariant, type Webhook } from "../mirror.fake-shop.ts";
+import type { Chance } from "./chance.ts";
+import type { SimClock } from "./clock.ts";
+import type { Faults } from "./profile.ts";
+
+const mirrorDocuments =
+  /(?:query|mutation) (?:MirrorShop|StartCatalogRead|BulkOperationState|MirrorExisting|Reread\w*)\b/;
+const mutations = /^\s*(?:#graphql)?\s*mutation/;
+
+export interface StockItem {
+  product: FakeProduct;
+  variant: FakeVariant;
+}
+
+/** One shop as Shopify would hold it: its catalog, its orders, and one stock that both count. */
+export class SimShop {
+  readonly catalog: FakeShop;
+  readonly orders: FakeOrderShop;
+  readonly domain: string;
+  readonly tag: string;
+  readonly locationId: string;
+  /** What the stock should be by everything that ever happened to it. */
+  readonly ledger = new Map<string, number>();
+
+  constructor(clock: SimClock, gateway: FakeShopify, domain: string, tag: string) {
+    this.catalog = new FakeShop(() => clock.nowMs());
+    this.orders = gateway.shop(domain);
+    this.domain = domain;
+    this.tag = tag;
+    this.locationId = this.catalog.addLocation("Warehouse").id;
+  }
+
+  items(): StockItem[] {
+    return [...this.catalog.products.values()].flatMap((product) =>
+      product.variants.map((variant) => ({ product, variant })),
+    );
+  }
+
+  stockOf(variant: FakeVariant): number {
+    return variant.levels.get(this.locationId)?.available ?? 0;
+  }
+
+  setStock(variant: FakeVariant, available: number): void {
+    this.ledger.set(variant.id, (this.ledger.get(variant.id) ?? 0) + available - this.stockOf(variant));
+    this.catalog.setStock(variant, this.locationId, available);
+  }
+
+  /** Before the orders' side works with stock, and after. */
+  withStock<Value>(work: () => Value): Value {
+    for (const { variant } of this.items()) this.orders.available.set(gidOf(variant), this.stockOf(variant));
+    const value = work();
+    for (const { variant } of this.items()) {
+      const now = this.orders.available.get(gidOf(variant)) ?? 0;
+      if (now !== this.stockOf(variant)) this.setStock(variant, now);
+    }
+    return value;
+  }
+
+  tellOrder(order: FakeOrder, topic: string, part: object = {}): void {
+    const digits = order.id.split("/").at(-1) ?? "";
+    const body = topic.startsWith("orders/")
+      ? { admin_graphql_api_id: order.id }
+      : { ...part, order_id: Number(digits) };
+    this.catalog.webhooks.push({ topic, body: JSON.stringify(body), triggeredAtMs: 0 });
+  }
+
+  /** Told since the last time it was asked. */
+  takeWebhooks(nowMs: number): Webhook[] {
+    const told = this.catalog.webhooks;
+    this.catalog.webhooks = [];
+    return told.map((webhook) => ({ ...webhook, triggeredAtMs: webhook.triggeredAtMs || nowMs }));
+  }
+}
+
+const gidOf = ({ id }: FakeVariant) => `gid://shopify/ProductVariant/${id}`;
+
+/** The API of a shop over a network that loses questions and answers. */
+export function simAdmin(
+  shop: SimShop,
+  gateway: FakeShopify,
+  { clock, chance, faults }: { clock: SimClock; chance: Chance; faults: () => Faults },
+): ShopAdmin {
+  const catalog = shop.catalog.admin();
+  const orders = gateway.admin(shop.domain);
+  const fail = (kind: "throttled" | "unavailable" | "unknown"): AdminResult<never> => ({
+    ok: false,
+    failure: { kind, message: `simulated: ${kind}`, ...(kind === "throttled" ? { retryAfterMs: 1500 } : {}) },
+  });
+  return {
+    shopDomain: shop.domain,
+    openJsonl: catalog.openJsonl,
+    async request(operation, variables, options) {
+      const text: string = operation;
+      const { latencyMs, throttled, unavailable, lost, applied, late } = faults();
+      const isMutation = mutations.test(text);
+      const ask = () =>
+        mirrorDocuments.test(text)
+          ? catalog.request(operation, variables, options)
+          : shop.withStock(() => orders.request(operation, variables, options));
+      await clock.sleep(chance.between(1, latencyMs));
+      if (chance.is(throttled)) return fail("throttled");
+      if (chance.is(unavailable)) return fail("unavailable");
+      if (chance.is(lost)) return fail(isMutation ? "unknown" : "unavailable");
+      if (isMutation && chance.is(late)) {
+        // Within the time that the app gives it before it asks what became of it.
+        clock.later(chance.between(100, 4000), () => void ask());
+        return fail("unknown");
+      }
+      const answer = await ask();
+      if (chance.is(applied)) return fail(isMutation ? "unknown" : "unavailable");
+      await clock.sleep(chance.between(1, latencyMs));
+      return answer;
+    },
+  };
+}
