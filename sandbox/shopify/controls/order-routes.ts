@@ -1,6 +1,7 @@
 import express, { type Router } from "express";
 import type { Services } from "../services.ts";
 import * as orders from "./orders.ts";
+import * as parcels from "./parcels.ts";
 import { refund, refundAnswer, refundBody } from "./refunds.ts";
 import { bodyOf, control } from "./request.ts";
 
@@ -31,22 +32,22 @@ export function orderRoutes(services: Services, router: Router): void {
     "/fulfillments",
     json,
     control(services, (shop, request) =>
-      orders.fulfillmentAnswer(orders.fulfillOrder(shop, bodyOf(orders.fulfillmentBody, request))),
+      parcels.fulfillmentAnswer(parcels.fulfillOrder(shop, bodyOf(parcels.fulfillmentBody, request))),
     ),
   );
   router.patch(
     "/fulfillments/:id",
     json,
     control(services, (shop, request) =>
-      orders.fulfillmentAnswer(
-        orders.editTracking(shop, request.params.id ?? "", bodyOf(orders.trackingBody, request)),
+      parcels.fulfillmentAnswer(
+        parcels.editTracking(shop, request.params.id ?? "", bodyOf(parcels.trackingBody, request)),
       ),
     ),
   );
   router.post(
     "/fulfillments/:id/cancel",
     control(services, (shop, request) =>
-      orders.fulfillmentAnswer(orders.undoFulfillment(shop, request.params.id ?? "")),
+      parcels.fulfillmentAnswer(parcels.undoFulfillment(shop, request.params.id ?? "")),
     ),
   );
   router.post(

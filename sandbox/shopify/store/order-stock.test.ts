@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cancel, fulfillOrder, orderBody, sellOrder, undoFulfillment } from "../controls/orders.ts";
+import { cancel, orderBody, sellOrder } from "../controls/orders.ts";
+import { fulfillOrder, undoFulfillment } from "../controls/parcels.ts";
 import { refund } from "../controls/refunds.ts";
 import { BadRequest } from "../controls/request.ts";
 import { DEFAULT_SHOP } from "../options.ts";
