@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, expect, test } from "vitest";
 import { appliedUnknown, unavailable } from "../../test/orders/fake-shopify.ts";
 import { createStage, seedSeller, type Seller, type Stage } from "../../test/orders/stage.ts";
 import { emptyEmbeddedDatabase, embeddedDatabase } from "../../test/store/embedded.ts";
+import { lookAgain } from "./due-store.ts";
 import { importAnyway, importWithoutProduct, matchLines, retryOrder } from "./index.ts";
 import type { Database } from "../platform/database.ts";
 
@@ -81,6 +82,79 @@ test("an order comes home: stored, held, made once, its stock read, its units re
   await stage.later(120_000);
   await stage.later(120_000);
   expect(shopOrders()).toHaveLength(1);
+});
+
+const shown = async () =>
+  database.sql.query<{ sku: string; quantity: number; account: number }>(
+    `SELECT sku, desired_quantity AS quantity, account_id AS account FROM offer WHERE shop_id = $1 ORDER BY sku, account_id`,
+    [seller.shopId],
+  );
+
+test("what is sold on one account leaves the others with the order's own commit, and is not taken twice", async () => {
+  await database.sql.query(
+    `INSERT INTO channel_account (shop_id, connector, name, remote_seller_id, marketplace, currency)
+     VALUES ($1, 'fake', 'Another', 'another', 'FAKE_US', 'USD')`,
+    [seller.shopId],
+  );
+  await stage.list(seller, ["p11"]);
+  const [own, other] = await shown();
+  expect([own?.quantity, other?.quantity]).toEqual([5, 5]);
+  stage.shopify.shop(seller.domain).script("orderCreate", ...Array.from({ length: 30 }, () => unavailable));
+  stage.channel.orders.place({ id: "A-1", lines: [line("MUG", 2)] }, { sellerId: seller.sellerId });
+  await stage.run();
+  expect((await shown()).map(({ quantity }) => quantity)).toEqual([3, 3]);
+  await database.sql.query("UPDATE channel_order SET due_at = $1", [stage.clock.now()]);
+  for (let n = 0; n < 40 && (await orderOf("A-1")).state === "due"; n++) await stage.later(30 * 60_000);
+  expect(await orderOf("A-1")).toMatchObject({ state: "imported", held: 0 });
+  expect((await shown()).map(({ quantity }) => quantity)).toEqual([3, 3]);
+});
+
+test("a kit is one line on the channel and its parts in Shopify; all parts sent, the line is sent", async () => {
+  await stage.list(seller, ["p11", "p12"]);
+  const [offer] = await database.sql.query<{ id: number }>("SELECT id FROM offer WHERE sku = 'MUG'");
+  await database.sql.query("UPDATE offer SET sku = 'KIT' WHERE id = $1", [offer?.id]);
+  await database.sql.query("UPDATE offer_component SET units = 2 WHERE offer_id = $1", [offer?.id]);
+  await database.sql.query(
+    "INSERT INTO offer_component (offer_id, variant_id, shop_id, units) VALUES ($1, '12', $2, 1)",
+    [offer?.id, seller.shopId],
+  );
+  stage.channel.orders.place({ id: "A-1", lines: [line("KIT", 1, { totalMinor: 3001 })] });
+  await stage.run();
+  expect(await orderOf("A-1")).toMatchObject({ state: "imported", held: 0 });
+  expect([await available("11"), await available("12")]).toEqual([3, 4]);
+  const [made] = shopOrders();
+  expect(made?.lines.map(({ variantId, quantity }) => [variantId, quantity])).toEqual([
+    ["gid://shopify/ProductVariant/11", 2],
+    ["gid://shopify/ProductVariant/12", 1],
+  ]);
+  expect(made?.totalMinor).toBe(3001);
+  const shop = stage.shopify.shop(seller.domain);
+  const look = async () => {
+    await database.transaction((tx) =>
+      lookAgain(tx, seller.shopId, [made?.id.split("/").at(-1) ?? ""], stage.clock.now()),
+    );
+    await stage.run();
+  };
+  const [first, second] = made?.lines ?? [];
+  const parcel = (number: string) => [{ company: "UPS", number, url: null }];
+  shop.fulfil(made?.id ?? "", { lines: [{ lineItemId: first?.id ?? "", quantity: 2 }], tracking: parcel("1Z1") });
+  await look();
+  expect(stage.channel.orders.shipmentsOf("A-1")).toEqual([]);
+  shop.fulfil(made?.id ?? "", { lines: [{ lineItemId: second?.id ?? "", quantity: 1 }], tracking: parcel("1Z2") });
+  await look();
+  const sent = stage.channel.orders.shipmentsOf("A-1");
+  expect(sent.map(({ number }) => number).sort()).toEqual(["1Z1", "1Z2"]);
+  expect(sent.flatMap(({ lines }) => lines.map(({ lineId }) => lineId))).toEqual(["line-KIT", "line-KIT"]);
+});
+
+test("an order to be collected says where", async () => {
+  stage.channel.orders.place({ id: "A-1", lines: [line("MUG")], pickup: { locationKey: "warehouse" } });
+  await stage.run();
+  const [made] = shopOrders();
+  expect(made?.input.tags).toContain("Pickup");
+  expect(JSON.stringify(made?.input.shippingLines)).toContain("Pickup at Warehouse");
+  const [stored] = await database.sql.query("SELECT pickup_location_id FROM channel_order");
+  expect(stored).toEqual({ pickup_location_id: "1" });
 });
 
 test("units are held in the transaction that stores the order, and until Shopify counts them", async () => {

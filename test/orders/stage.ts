@@ -1,4 +1,4 @@
-import { accountId, shopId, type AccountId, type ShopId } from "../../app/domain/ids.ts";
+import { accountId, shopId, type AccountId, type ProductId, type ShopId } from "../../app/domain/ids.ts";
 import { deriveChanges, type ListingsDeps } from "../../app/listings/index.ts";
 import { claimOrders } from "../../app/orders/due-store.ts";
 import { claimFeeds, ensureFeeds } from "../../app/orders/feed-store.ts";
@@ -23,6 +23,8 @@ export interface Stage {
   shopify: FakeShopify;
   deps: OrdersDeps;
   log: string[];
+  /** Has listings made of these products, in every account, as the mirror's own change would. */
+  list: (seller: Seller, productIds: string[]) => Promise<void>;
   /** Reads every feed that is due and works on every order that is due, until nothing is. */
   run: () => Promise<void>;
   /** The same after `ms` have gone by. */
@@ -43,7 +45,7 @@ export function createOrdersDeps(
   channel: ReturnType<typeof createFakeChannel>,
   shopify: FakeShopify,
   seed = 7,
-): { deps: OrdersDeps; log: string[] } {
+): { deps: OrdersDeps; listings: ListingsDeps; log: string[] } {
   const { deps: push, log } = createDeps(database, clock, channel, seed);
   const listings: ListingsDeps = { ...bench(database).deps, database, clock, connectors: push.connectors };
   const onStock: OrdersDeps["onStock"] = (tx, shop, variantIds) =>
@@ -74,14 +76,14 @@ export function createOrdersDeps(
       }),
     callAccount: (shop, account, terms, call) => callAccount(push, shop, account, terms, call),
   };
-  return { deps, log };
+  return { deps, listings, log };
 }
 
 export function createStage(database: Database): Stage {
   const clock = manualClock();
   const channel = createFakeChannel(clock);
   const shopify = new FakeShopify(clock);
-  const { deps, log } = createOrdersDeps(database, clock, channel, shopify);
+  const { deps, listings, log } = createOrdersDeps(database, clock, channel, shopify);
   const run = () => runDue(deps);
   return {
     clock,
@@ -90,6 +92,10 @@ export function createStage(database: Database): Stage {
     deps,
     log,
     run,
+    list: ({ shopId: shop }, productIds) =>
+      database.transaction((tx) =>
+        deriveChanges(tx, shop, { productIds: productIds as ProductId[], variantIds: [] }, listings),
+      ),
     async later(ms) {
       clock.advance(ms);
       await run();
