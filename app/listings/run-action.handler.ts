@@ -49,13 +49,18 @@ export async function runRederive(
   const shopId = toShopId(payload.shopId);
   const { database, clock } = deps;
   const again = () => deps.queue.send(jobs.rederiveAccount, payload);
-  while ((await ensureSomeListings(database.sql, shopId, payload.accountId, clock.now(), productsAtOnce)) > 0) {
+  const [account] = await readListingAccounts(database.sql, shopId, deps.connectors, accountId(payload.accountId));
+  // Of another shop's account, or one disconnected meanwhile, nothing is begun; what runs is ended below.
+  while (
+    account &&
+    (await ensureSomeListings(database.sql, shopId, payload.accountId, clock.now(), productsAtOnce)) > 0
+  ) {
     if (!signal.aborted) continue;
     await again();
     return;
   }
   let actions = await readRunning(database.sql, shopId, payload.accountId, "rederive");
-  if (actions.length === 0) {
+  if (account && actions.length === 0) {
     // Only the row: this very job does the work, and one that sends another like itself would never end.
     await insertAction(
       database.sql,

@@ -29,6 +29,7 @@ export interface Queue {
 
 const deadLetters = "dead-letters";
 const retryDelaySeconds = 2;
+const nobodysId = "00000000-0000-0000-0000-000000000000";
 const heartbeatSeconds = 30; // a killed worker's job comes back after this, not after `expireSeconds`
 
 /** Declares a queue for every job, so that sending never depends on a worker having started first. */
@@ -48,6 +49,9 @@ export async function openQueue(
       retryBackoff: true,
       deadLetter: deadLetters,
     });
+    // The library reads a queue's row when it is first used and keeps it. Within a transaction of the embedded database
+    // that would wait for ever, for everything else waits meanwhile; so it is used once here.
+    await boss.findJobs(job.name, { id: nobodysId });
   }
   return {
     async send(job, payload, { tx, startAfterSeconds } = {}) {

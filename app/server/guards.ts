@@ -20,6 +20,17 @@ export function securityHeaders({ SHOPIFY_APP_URL }: { SHOPIFY_APP_URL: string }
 }
 
 /**
+ * The library's own pages below /auth (session-token, exit-iframe) are not made by entry.server.tsx, and let themselves
+ * be framed by whatever the address calls the shop: so that has to be one, and without it nobody frames them.
+ */
+export const demandRealShop: RequestHandler = (request, response, next) => {
+  const { shop } = request.query;
+  if (shop === undefined) response.set("content-security-policy", "frame-ancestors 'none'");
+  if (shop === undefined || (typeof shop === "string" && /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/i.test(shop))) next();
+  else response.status(400).type("text/plain").send("This address names no Shopify shop.");
+};
+
+/**
  * At most `limit` requests a minute from one address; in each process. Not for Shopify's webhooks: anybody can have
  * Shopify's own servers send us webhooks that do not verify, and they must not shut out those that do.
  */

@@ -5,7 +5,7 @@ import express, { type Express, type RequestHandler } from "express";
 import { catalogTopics, inboxTopics, orderTopics } from "../domain/topics.ts";
 import { receiveWebhook } from "../inbox/index.ts";
 import { channelInbound } from "./channel-inbound.ts";
-import { limitForms, limitHeldBytes, limitRate, securityHeaders } from "./guards.ts";
+import { demandRealShop, limitForms, limitHeldBytes, limitRate, securityHeaders } from "./guards.ts";
 import { health } from "./health.ts";
 import type { Resources } from "./resources.ts";
 
@@ -35,6 +35,7 @@ export function createWeb(resources: Resources, front: Front): Express {
   app.use(compression());
   app.use(front.assets);
   app.use("/channels/:connector/callback", limitRate(60, { onlyFailed: false }));
+  app.use("/auth", demandRealShop);
   app.use(limitForms());
   const context = resources satisfies AppLoadContext;
   const pages = createRequestHandler({ build: front.build, mode: front.mode, getLoadContext: () => context });
@@ -54,6 +55,6 @@ function receiveWebhooks(resources: Resources): RequestHandler {
   const guard = limitHeldBytes();
   return (request, response, next) => {
     if (request.path !== "/webhooks") next();
-    else guard(request, response, () => void receive(request, response, next));
+    else guard(request, response, () => receive(request, response, next));
   };
 }
