@@ -15,8 +15,9 @@ const secretNames = [
   "id_token",
 ];
 
-/** Tokens that libraries put into the middle of a message. */
-const secretShapes = /\b(?:shp(?:at|ua|ca|rt|pa|ss)_[\w-]+|eyJ[\w-]{10,}\.[\w-]+\.[\w-]*)|(?<=Bearer\s)[\w.~+/-]+=*/g;
+/** Tokens that libraries put into the middle of a message: Shopify's, signed ones, eBay's, and whatever follows "Bearer". */
+const secretShapes =
+  /\b(?:shp(?:at|ua|ca|rt|pa|ss)_[\w-]+|eyJ[\w-]{10,}\.[\w-]+\.[\w-]*)|\bv\^1\.1#[^\s"'\\]+|(?<=Bearer\s)[^\s"'\\]+/g;
 export const redactText = (text: string) => text.replace(secretShapes, "[redacted]");
 
 /** JSON lines on standard output, or into `destination`. */

@@ -107,7 +107,6 @@ function buildOf(entry: Entry, routes: ServerBuild["routes"]): ServerBuild {
       v3_relativeSplatPath: true,
       v3_singleFetch: true,
       v3_throwAbortReason: true,
-      unstable_optimizeDeps: false,
     },
     isSpaMode: false,
   };

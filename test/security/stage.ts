@@ -169,6 +169,7 @@ export interface Asked {
   /** Whose page asks; undefined: nobody's. */
   token?: string | undefined;
   form?: Record<string, string>;
+  body?: string;
   headers?: Record<string, string>;
   method?: string;
 }
@@ -176,7 +177,7 @@ export interface Asked {
 const browser = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
 
 /** As App Bridge's fetch sends it. Redirects are answers, too. */
-export async function ask(origin: string, { path, token, form, headers = {}, method }: Asked): Promise<Reply> {
+export async function ask(origin: string, { path, token, form, body, headers = {}, method }: Asked): Promise<Reply> {
   const response = await fetch(`${origin}${path}`, {
     method: method ?? (form ? "POST" : "GET"),
     redirect: "manual",
@@ -185,7 +186,7 @@ export async function ask(origin: string, { path, token, form, headers = {}, met
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...headers,
     },
-    ...(form ? { body: new URLSearchParams(form) } : {}),
+    ...(form ? { body: new URLSearchParams(form) } : body === undefined ? {} : { body }),
   });
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
