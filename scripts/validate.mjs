@@ -2,7 +2,7 @@
 // `npm run validate`: every check, one after the other; those after a failure run too, so that one round shows all.
 import { spawnSync } from "node:child_process";
 
-const checks = ["format:check", "lint", "typecheck", "boundaries", "unused", "db:drift", "tidy"];
+const checks = ["format:check", "lint", "typecheck", "boundaries", "unused", "db:drift", "secrets", "tidy"];
 
 const outcomes = checks.map((check) => {
   const startedMs = performance.now();

@@ -221,11 +221,9 @@ const cases: Record<string, Case> = {
     good: { "package-lock.json": json({ packages: { "": {}, "node_modules/a": { integrity: "sha512-x" } } }) },
     bad: [
       { "package-lock.json": json({ packages: { "node_modules/a": {} } }) },
-      {
-        "package-lock.json": json({
-          packages: { "node_modules/a": { integrity: "x", resolved: "https://host/a.tgz" } },
-        }),
-      },
+      ...["https://host/a.tgz", "git+ssh://git@host/a.git"].map((resolved) => ({
+        "package-lock.json": json({ packages: { "node_modules/a": { integrity: "x", resolved } } }),
+      })),
     ],
   },
   "the Dockerfile runs our Node": {

@@ -38,7 +38,7 @@ export const lockfileIsPortable: Rule = (files) =>
       const own = name === "" || entry.link === true || !name.includes("node_modules/");
       return [
         ...(own || entry.integrity || entry.inBundle ? [] : [`package-lock.json: ${name} has no integrity`]),
-        ...(/^https?:/.test(entry.resolved ?? "") ? [`package-lock.json: ${name} names a host`] : []),
+        ...(/^[a-z+]+:/.test(entry.resolved ?? "") ? [`package-lock.json: ${name} names a host`] : []),
       ];
     }),
   );
