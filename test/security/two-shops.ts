@@ -43,7 +43,7 @@ export async function tablesOfShops(sql: Sql): Promise<Map<string, Column[]>> {
 }
 
 /** Ids of one shop's rows begin so high that they are found in any text without being mistaken for something else. */
-export async function startIdsAt(sql: Sql, first: number): Promise<void> {
+async function startIdsAt(sql: Sql, first: number): Promise<void> {
   const sequences = await sql.query<{ name: string }>(
     `SELECT format('%I.%I', schemaname, sequencename) AS name FROM pg_sequences WHERE schemaname = 'public'`,
   );
