@@ -260,6 +260,16 @@ describe("a live listing", () => {
     ]);
   });
 
+  test("that comes back sold out before it was ended says so to the channel", async () => {
+    const shop = await createShop(database);
+    await live(shop.id, { id: "10", variants: [{ id: "1", available: 7 }] });
+    await putProduct(database, shop.id, { id: "10", variants: [{ id: "1", available: 7 }], status: "draft" });
+    await derive(stage, shop.id, ["10"]);
+    await putProduct(database, shop.id, { id: "10", variants: [{ id: "1", available: 0 }], status: "active" });
+    await derive(stage, shop.id, ["10"]);
+    expect(await offersOf(shop.id)).toMatchObject([{ quantity: 0, isDue: true }]);
+  });
+
   test("comes back when its product is active again, and not when the merchant ended it", async () => {
     const shop = await createShop(database);
     const variants = [{ id: "1" }];

@@ -47,6 +47,7 @@ export async function deriveChunk(tx: Sql, chunk: Chunk): Promise<ChunkOutcome> 
   const read = await readChunk(tx, chunk, stale);
   const listings = await applyWanted(tx, chunk, read.source, outcome);
   await applyOffers(tx, chunk, listings, read, outcome);
+  await applyComebacks(tx, chunk, listings, outcome);
   const contents = await deriveContents(tx, {
     ...chunk,
     ...read,
@@ -136,6 +137,25 @@ async function applyWanted(tx: Sql, chunk: Chunk, source: Source, outcome: Chunk
   return chunk.listings
     .filter(({ id }) => !deleted.has(id))
     .map((listing) => ({ ...listing, ...changes.get(listing.id) }));
+}
+
+/**
+ * A listing that is wanted again before the channel was told to end it is still up, as it was: what changed while nobody
+ * wanted it (sold out, above all) was not made due then.
+ */
+async function applyComebacks(
+  tx: Sql,
+  { shopId, whole, at }: Chunk,
+  listings: readonly ListingRow[],
+  outcome: ChunkOutcome,
+): Promise<void> {
+  const up = listings.filter(
+    ({ wanted, ackVersion, productId }) => wanted === "listed" && ackVersion > 0 && whole.has(productId),
+  );
+  for (const [accountId, ofAccount] of groupBy(up, (listing) => listing.accountId)) {
+    const ids = ofAccount.map(({ id }) => id);
+    if (await offerStore.makeDroppedDue(tx, shopId, ids, at)) outcome.dueAccounts.add(accountId);
+  }
 }
 
 async function applyOffers(

@@ -165,7 +165,7 @@ export async function writeDesired(
   return { offers: rows.length, dueAccounts: [...new Set(due)] };
 }
 
-/** Values that are wanted, not acknowledged, and wait for nothing: a disconnection took them off. Answers if there were any. */
+/** Values that are wanted, not acknowledged, and wait for nothing: they came up while the listing was not wanted. Answers if there were any. */
 export async function makeDroppedDue(tx: Sql, shop: ShopId, listingIds: readonly number[], at: Date): Promise<boolean> {
   const rows = await tx.query(
     `UPDATE offer o SET due_at = $2 FROM listing l
