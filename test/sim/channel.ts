@@ -10,6 +10,8 @@ import type { Faults } from "./profile.ts";
 export interface ChannelEars {
   /** A call has arrived; resolves when it was looked at. */
   sending(to: Sending): Promise<void>;
+  /** The channel took it: from now on it shows this. */
+  took(sellerId: string, sku: string, quantity: number, priceMinor: number): void;
   ended(connectorId: string, sellerId: string, skus: readonly string[]): void;
   /** Everything that is said to a seller's account carries its shop's tag. */
   told(connectorId: string, sellerId: string, what: string, texts: readonly string[]): void;
@@ -101,6 +103,12 @@ export function createSimChannel(id: string, around: Around): SimChannel {
     return answer;
   }
 
+  const tellTaken = (sellerId: string, skus: readonly string[]) => {
+    for (const sku of skus) {
+      const offer = fake.offer(sellerId, sku);
+      if (offer) ears.took(sellerId, sku, offer.quantity, offer.priceMinor);
+    }
+  };
   const ask = <Value>(call: Call, apply: () => Promise<Result<Value>>): Promise<Result<Value>> =>
     carry(call, (failure): Result<Value> => ({ ok: false, failure }), apply);
   const splitPartial = <Item>(items: readonly Item[]) => {
@@ -141,6 +149,10 @@ export function createSimChannel(id: string, around: Around): SimChannel {
         async () => {
           const { done, refusedOnes } = splitPartial(listings);
           const outcomes = await inner.upsertListings([...done], call);
+          tellTaken(
+            call.sellerId,
+            done.flatMap(({ content }) => content.variants.map(({ sku }) => sku)),
+          );
           const rest = [...refusedOnes].map(({ content: { key } }) => ({
             key,
             kind: "failed" as const,
@@ -165,6 +177,10 @@ export function createSimChannel(id: string, around: Around): SimChannel {
         async () => {
           const { done, refusedOnes } = splitPartial(updates);
           const outcomes = await inner.setOffers([...done], call);
+          tellTaken(
+            call.sellerId,
+            done.map(({ sku }) => sku),
+          );
           return [...outcomes, ...[...refusedOnes].map(({ sku }) => ({ sku, kind: "failed" as const, failure: busy }))];
         },
       );
@@ -189,7 +205,13 @@ export function createSimChannel(id: string, around: Around): SimChannel {
       return ask(call, () => inner.readOffers(reads, call));
     },
     poll: (submission, call) =>
-      ask(call, async () => (await inner.poll?.(submission, call)) ?? { ok: false, failure: busy }),
+      ask(call, async () => {
+        const polled = await inner.poll?.(submission, call);
+        const outcomes = polled?.ok && polled.value.kind === "done" ? polled.value.outcomes : [];
+        const skus = outcomes.flatMap((each) => (each.kind === "accepted" ? each.offers.map(({ sku }) => sku) : []));
+        tellTaken(call.sellerId, skus);
+        return polled ?? { ok: false, failure: busy };
+      }),
     orders: ordersOver(fake.orders.orders, ask, (sellerId, what, ids) => ears.told(id, sellerId, what, ids)),
   };
   return { id, fake, connector, revoked, tokens };

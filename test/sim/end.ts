@@ -171,7 +171,7 @@ const isKnownShortfall = ({ orders, profile }: World, account: Account, sku: str
       .reduce((sum, order) => sum + order.quantity, 0);
 
 /** The promise itself, in one line, not production's own function. */
-const expectedQuantity = (stock: number, { allocationPercent, buffer, cap }: AccountRules): number =>
+export const expectedQuantity = (stock: number, { allocationPercent, buffer, cap }: AccountRules): number =>
   Math.max(0, Math.min(cap ?? Infinity, Math.min(stock, Math.floor((stock * allocationPercent) / 100)) - buffer));
 
 /** I8: no row of one shop speaks of another. */

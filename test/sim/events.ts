@@ -13,7 +13,7 @@ const weights = {
   status: 2,
   channelOrder: 22,
   channelCancel: 3,
-  fulfil: 8,
+  fulfil: 16,
   refund: 4,
   shopifyCancel: 2,
   rules: 5,
@@ -51,7 +51,8 @@ export async function happen(world: World): Promise<void> {
 
 function inCatalog(world: World, name: "stock" | "sale" | "price" | "title" | "status", shop: Account["shop"]): void {
   const { chance, trace } = world;
-  const item = chance.pick(shop.items());
+  // One of them sells best: what happens to it while a call is under way shows most.
+  const item = chance.is(0.35) ? shop.items()[0] : chance.pick(shop.items());
   if (!item) return;
   const { product, variant } = item;
   const sku = variant.sku ?? "";
@@ -59,6 +60,8 @@ function inCatalog(world: World, name: "stock" | "sale" | "price" | "title" | "s
   switch (name) {
     case "stock": {
       const to = chance.is(0.2) ? 0 : chance.between(0, 12);
+      // Twice within a second: Shopify's clock says the same for both.
+      if (chance.is(0.4)) shop.setStock(variant, to + chance.between(1, 5));
       shop.setStock(variant, to);
       trace.note(sku, `${sku}: the merchant counts ${to} (there were ${stock})`);
       return;
@@ -140,6 +143,13 @@ function inShopify(world: World, name: "fulfil" | "refund" | "shopifyCancel", sh
     trace.note(about, `${about}: cancelled in Shopify`);
     shop.tellOrder(order, "orders/cancelled");
   }
+}
+
+/** Orders take a while to come home: what becomes of them there comes after all else. */
+export function happenToOrder(world: World): void {
+  const shop = world.chance.pick(world.shops)?.shop;
+  world.events += 1;
+  if (shop) inShopify(world, world.chance.weighted({ fulfil: 6, refund: 1, shopifyCancel: 1 }), shop);
 }
 
 async function byMerchant(world: World, name: "rules" | "listing", account: Account): Promise<void> {

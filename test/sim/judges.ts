@@ -21,6 +21,8 @@ export interface Judges {
   acknowledged(webhookId: string): Promise<void>;
   readonly acknowledgedIds: ReadonlySet<string>;
   calls: number;
+  /** Whether the channel ever took these values for the SKU. */
+  wasTaken(sellerId: string, sku: string, quantity: number, priceMinor: number): boolean;
 }
 
 /** A little more than the bucket: two requests may meet at the same moment on either side of the network. */
@@ -28,6 +30,7 @@ const tolerance = 1;
 
 export function createJudges(database: Database, clock: SimClock, trace: Trace): Judges {
   const acknowledgedIds = new Set<string>();
+  const taken = new Set<string>();
   const buckets = new Map<string, { tokens: number; atMs: number }>();
 
   const takes = (key: string, perSecond: number, burst: number): boolean => {
@@ -43,6 +46,7 @@ export function createJudges(database: Database, clock: SimClock, trace: Trace):
     broken: undefined,
     acknowledgedIds,
     calls: 0,
+    wasTaken: (...values) => taken.has(values.join(" ")),
     fail(invariant, about, message) {
       if (judges.broken) return;
       judges.broken = { invariant, about, message };
@@ -77,12 +81,16 @@ export function createJudges(database: Database, clock: SimClock, trace: Trace):
           const said = `${operation} ${quantity} pcs at ${priceMinor} to ${sellerId}`;
           trace.note(sku, `${sku}: ${said}, version ${row?.newest ?? "?"}, acknowledged ${row?.ack ?? "?"}`);
           if (!row) continue;
-          if (!row.isTrue) judges.fail("I4", sku, `version ${row.ack} is acknowledged with the quantity of another one`);
+          if (!row.isTrue)
+            judges.fail("I4", sku, `version ${row.ack} is acknowledged with the quantity of another one`);
           if (row.newest === null) judges.fail("I4", sku, `${said}: nobody ever wanted that`);
           else if (row.newest < row.ack) {
             judges.fail("I4", sku, `${said}: version ${row.newest}, after ${row.ack} was acknowledged`);
           }
         }
+      },
+      took(...values) {
+        taken.add(values.join(" "));
       },
       ended(connectorId, sellerId, skus) {
         for (const sku of skus) trace.note(sku, `${sku}: ended on ${connectorId} for ${sellerId}`);

@@ -1,6 +1,7 @@
 import type { Clock } from "../../app/platform/clock.ts";
 import type { Database, Sql } from "../../app/platform/database.ts";
 import type { Chance } from "./chance.ts";
+import { misfits } from "./mutants/swap.ts";
 
 class Killed extends Error {}
 
@@ -14,6 +15,8 @@ export const never = <Value>() => new Promise<Value>(() => undefined);
 export class Life {
   isDead = false;
   effects = 0;
+  /** What it listens to, to be ended after the run. */
+  readonly ears: (() => Promise<void>)[] = [];
   readonly #chance: Chance;
   readonly #onDeath: (where: string) => void;
   readonly #died: Promise<never>;
@@ -78,7 +81,16 @@ export class Life {
 
   database(database: Database, rewrite: (text: string) => string): Database {
     const sqlOf = (sql: Sql): Sql => ({
-      query: (text, values) => this.effect(firstWords(text), () => sql.query(rewrite(text), values)),
+      query: (text, values) =>
+        this.effect(firstWords(text), async () => {
+          const changed = rewrite(text);
+          try {
+            return await sql.query(changed, values);
+          } catch (error) {
+            if (changed !== text) misfits.add(`${firstWords(text)}: ${String(error)}`);
+            throw error;
+          }
+        }),
     });
     return {
       ...database,
@@ -88,10 +100,13 @@ export class Life {
         this.effect("a commit", () =>
           database.transaction((tx) => Promise.race([this.#died, run(sqlOf(tx)).then((value) => this.#alive(value))])),
         ),
-      listen: (channel, heard) =>
-        database.listen(channel, (payload) => {
+      listen: async (channel, heard) => {
+        const end = await database.listen(channel, (payload) => {
           if (!this.isDead) heard(payload);
-        }),
+        });
+        this.ears.push(end);
+        return end;
+      },
     };
   }
 

@@ -29,6 +29,7 @@ const [from, seeds] = [Number(values.from), Number(values.seeds)];
 const startedMs = performance.now();
 let events = 0;
 let orders = 0;
+let parcels = 0;
 let ran = 0;
 let isBroken = false;
 for (let seed = from; seed < from + seeds && !isBroken; seed++) {
@@ -36,6 +37,7 @@ for (let seed = from; seed < from + seeds && !isBroken; seed++) {
   ran += 1;
   events += outcome.events;
   orders += outcome.orders;
+  parcels += outcome.parcels;
   const { violation, trace } = outcome;
   if (!violation) continue;
   isBroken = true;
@@ -46,7 +48,7 @@ for (let seed = from; seed < from + seeds && !isBroken; seed++) {
 }
 const seconds = (performance.now() - startedMs) / 1000;
 console.log(
-  `${ran} seeds, ${orders} orders, ${events} events in ${seconds.toFixed(1)} s: ${(events / seconds).toFixed(0)} a second${isBroken ? "" : ", nothing broken"}`,
+  `${ran} seeds, ${orders} orders, ${parcels} parcels, ${events} events in ${seconds.toFixed(1)} s: ${(events / seconds).toFixed(0)} a second${isBroken ? "" : ", nothing broken"}`,
 );
 await closeStore();
 process.exitCode = isBroken ? 1 : 0;

@@ -41,6 +41,7 @@ export interface Profile {
 
 const calm: Faults = { latencyMs: 40, throttled: 0, unavailable: 0, lost: 0, applied: 0, late: 0, partial: 0 };
 export const noFaults = calm;
+const answersLost: Faults = { ...calm, applied: 0.25, lost: 0.1 };
 
 const faultsFor = (chance: Chance): Faults => {
   const some = (most: number) => (chance.is(0.5) ? chance.random.fraction() * most : 0);
@@ -55,7 +56,7 @@ const faultsFor = (chance: Chance): Faults => {
   };
 };
 
-export const profileNames = ["swarm", "calm", "crashes", "webhooks", "orders"] as const;
+export const profileNames = ["swarm", "calm", "crashes", "webhooks", "answers"] as const;
 export type ProfileName = (typeof profileNames)[number];
 
 export function profileFor(seed: number, name: ProfileName = "swarm"): Profile {
@@ -93,7 +94,7 @@ export function profileFor(seed: number, name: ProfileName = "swarm"): Profile {
       return { ...swarm, deaths: 1 / 60, workers: 2 };
     case "webhooks":
       return { ...swarm, webhook: { dropped: isReconciled ? 0.3 : 0, twice: 0.4, delayMs: 15_000 } };
-    case "orders":
-      return { ...swarm, shops: 1, shopify: { ...calm, applied: 0.25, lost: 0.1 }, deaths: 1 / 100 };
+    case "answers":
+      return { ...swarm, shops: 1, shopify: answersLost, channel: { ...answersLost, partial: 0.2 }, deaths: 1 / 500 };
   }
 }

@@ -1,9 +1,10 @@
 import { judgeEnd } from "./end.ts";
-import { happen, reconcile } from "./events.ts";
+import { happen, happenToOrder, reconcile } from "./events.ts";
 import type { Violation } from "./judges.ts";
 import { profileFor, type ProfileName } from "./profile.ts";
 import type { Mutant } from "./seams.ts";
 import { simStore } from "./store.ts";
+import { watch } from "./watch.ts";
 import { deliverWebhooks } from "./webhooks.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -15,6 +16,8 @@ export interface Outcome {
   /** Events of the world: what people did, deaths, webhooks, and calls to channels. */
   events: number;
   orders: number;
+  /** Told to the channels. */
+  parcels: number;
   simulatedMs: number;
 }
 
@@ -22,6 +25,9 @@ export interface Outcome {
 const beginMs = 40_000;
 /** Longer than any claim, pause, retry, and the time in which a late call may still take effect. */
 const settleMs = 6 * 60_000;
+/** Until most orders are in Shopify. */
+const homeMs = 25_000;
+const ordersEvents = 8;
 const sliceMs = 1_000;
 
 /** One seed, from an empty database to the verdict. */
@@ -41,14 +47,20 @@ export async function runSeed(
     if (!world.chance.is(profile.burst)) await goOn(world, world.chance.between(1, profile.meanGapMs * 2));
     if (event % 15 === 14) await reconcile(world);
   }
+  await goOn(world, homeMs);
+  for (let event = 0; event < ordersEvents && !world.judges.broken; event++) {
+    happenToOrder(world);
+    await goOn(world, world.chance.between(1, 4000));
+  }
   world.hasFaults = false;
   for (const { life } of world.processes.values()) life.deaths = 0;
   await goOn(world, 60_000);
   await reconcile(world);
   await goOn(world, settleMs - 60_000);
   if (!world.judges.broken) await judgeEnd(world);
-  for (const { life } of world.processes.values()) life.isDead = true;
+  for (const life of world.lives) life.isDead = true;
   await world.run(0);
+  for (const { ears } of world.lives) for (const end of ears) await end();
   const { broken } = world.judges;
   return {
     seed,
@@ -56,6 +68,7 @@ export async function runSeed(
     trace: broken ? world.trace.lastOf(broken.about) : [],
     events: world.events + world.webhooks + world.judges.calls,
     orders: world.orders.length,
+    parcels: world.orders.reduce((sum, { id, channel }) => sum + channel.fake.orders.shipmentsOf(id).length, 0),
     simulatedMs: world.clock.nowMs() - startMs,
   };
 }
@@ -66,5 +79,6 @@ async function goOn(world: World, ms: number): Promise<void> {
   while (world.clock.nowMs() < endMs && !world.judges.broken) {
     await world.run(Math.min(sliceMs, endMs - world.clock.nowMs()));
     deliverWebhooks(world);
+    if (world.hasFaults) await watch(world);
   }
 }

@@ -30,7 +30,7 @@ export interface Mutant {
   sql?: (text: string) => string;
   seams?: (seams: Seams, more: { push: PushDeps; listings: ListingsDeps; mirror: MirrorDeps }) => Seams;
   /** Mixes in which it can show; absent: any. */
-  profile?: "swarm" | "calm" | "crashes" | "webhooks" | "orders";
+  profile?: "swarm" | "calm" | "crashes" | "webhooks" | "answers";
   /** Why nothing shows it, if nothing does. */
   survives?: string;
 }

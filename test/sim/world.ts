@@ -47,6 +47,8 @@ export interface World {
   accounts: Account[];
   orders: PlacedOrder[];
   processes: Map<number, SimProcess>;
+  /** All that ever were. */
+  lives: Life[];
   trace: Trace;
   judges: Judges;
   bell: JobBell;
@@ -86,6 +88,7 @@ export async function createWorld(
     accounts: [],
     orders: [],
     processes: new Map(),
+    lives: [],
     trace,
     bell,
     judges: createJudges(database, clock, trace),
@@ -122,6 +125,7 @@ export async function createWorld(
       const pauseMs = world.hasFaults ? starts.between(restMs.shortest, restMs.longest) : restMs.shortest;
       clock.later(pauseMs, () => void startWorker(slot));
     });
+    world.lives.push(life);
     trace.note("", `${name} starts`);
     const skewMs = starts.between(-profile.skewMs, profile.skewMs);
     const process = startProcess({

@@ -40,7 +40,7 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: "no-order-key",
     imitates: "orders created in Shopify without a key of their own",
-    profile: "orders",
+    profile: "answers",
     seams: (seams) =>
       withAdmin(seams, (admin) => (document, variables, options) => {
         const given = variables as { order?: object };
@@ -52,7 +52,7 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: "order-key-random",
     imitates: "a key that is drawn anew with each try",
-    profile: "orders",
+    profile: "answers",
     seams: (seams) => {
       let tries = 0;
       return withAdmin(seams, (admin) => (document, variables, options) => {
@@ -64,7 +64,7 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: "no-look-before-retry",
     imitates: "creating an order again after a lost answer, without looking, and trusting the refusal",
-    profile: "orders",
+    profile: "answers",
     seams: (seams) =>
       withAdmin(
         seams,
@@ -78,12 +78,13 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: "parcel-without-looking",
     imitates: "telling the channel of a parcel again after a lost answer",
-    profile: "orders",
+    profile: "answers",
     seams: (seams) => withOrders(seams, () => ({ shipments: () => Promise.resolve({ ok: true, value: [] }) })),
   },
   {
     name: "parcel-sent-not-noted",
     imitates: "no note that a parcel is about to be told",
+    profile: "answers",
     sql: swap("sent_at = $3, baseline = $4", "state = 'sent'", "state = 'due'"),
   },
   {
@@ -118,7 +119,7 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: "released-before-read",
     imitates: "giving held units free before the stock is read again",
-    profile: "orders",
+    profile: "answers",
     seams: (seams, { push }) => ({
       ...seams,
       async rereadStock(shop, variants, within) {
@@ -138,7 +139,7 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: "order-claimed-twice",
     imitates: "two processes that work on one order",
-    profile: "orders",
+    profile: "answers",
     sql: swap(
       "UPDATE channel_order SET claimed_until = $2, claimed_by = $5",
       "(claimed_until IS NULL OR claimed_until <= $1)",

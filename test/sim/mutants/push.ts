@@ -39,6 +39,7 @@ export const pushMutants: readonly Mutant[] = [
   {
     name: "partial-is-success",
     imitates: "taking a batch that was taken in part for one that was taken",
+    profile: "answers",
     seams: (seams) =>
       withConnectors(seams, (connector) => ({
         setOffers: async (updates, call) =>
@@ -48,6 +49,7 @@ export const pushMutants: readonly Mutant[] = [
   {
     name: "listing-partial-is-success",
     imitates: "taking a listing that the channel did not take for one that it took",
+    profile: "answers",
     seams: (seams) =>
       withConnectors(seams, (connector) => ({
         upsertListings: async (listings, call) =>
@@ -68,6 +70,7 @@ export const pushMutants: readonly Mutant[] = [
   {
     name: "timeout-is-success",
     imitates: "taking a call that was never answered for one that was done",
+    profile: "answers",
     seams: (seams) =>
       withConnectors(seams, (connector) => ({
         setOffers: (updates, call) =>
@@ -82,6 +85,7 @@ export const pushMutants: readonly Mutant[] = [
   {
     name: "timeout-is-refusal",
     imitates: "taking a call that was never answered for one that was refused for good",
+    profile: "answers",
     seams: (seams) =>
       withConnectors(seams, (connector) => ({
         setOffers: (updates, call) =>
@@ -105,14 +109,19 @@ export const pushMutants: readonly Mutant[] = [
   {
     name: "no-fence",
     imitates: "a lease that is given to whoever asks, and lost without anybody noticing",
+    profile: "crashes",
     sql: (text) =>
       text
-        .replace(/WHERE account_lease\.expires_at <= \$5 AND \(account_lease\.calling_until IS NULL OR [^)]*\)/, "")
+        .replace(
+          /WHERE account_lease\.expires_at <= \$5 AND \(account_lease\.calling_until IS NULL OR [^)]*\)/,
+          "WHERE $5::timestamptz IS NOT NULL",
+        )
         .replaceAll(" AND fence = $3", " AND $3::int IS NOT NULL"),
   },
   {
     name: "two-pushers",
     imitates: "two processes that send for one account at the same time",
+    profile: "crashes",
     sql: swap(
       "account_lease.fence + 1",
       "WHERE account_lease.expires_at <= $5 AND",
@@ -122,6 +131,7 @@ export const pushMutants: readonly Mutant[] = [
   {
     name: "lease-ignores-call",
     imitates: "taking a lease over while the last holder's call may still take effect",
+    profile: "crashes",
     sql: swap(
       "account_lease.fence + 1",
       "AND (account_lease.calling_until IS NULL OR account_lease.calling_until <= $5)",
@@ -148,7 +158,8 @@ export const pushMutants: readonly Mutant[] = [
   },
   {
     name: "throttled-is-parked",
-    imitates: "giving an item up because the channel asked to slow down",
+    imitates: "giving an item up because the channel did not take it now",
+    profile: "answers",
     sql: swap(
       "parked_version = CASE r.kind WHEN 'accepted'",
       "WHEN r.kind = 'again' THEN r.due_at",
@@ -174,6 +185,7 @@ export const pushMutants: readonly Mutant[] = [
   {
     name: "ends-forgotten",
     imitates: "counting a listing as ended because it was asked to be",
+    profile: "answers",
     seams: (seams) =>
       withConnectors(seams, (connector) => ({
         endListings: async (listings, call) =>

@@ -1,0 +1,75 @@
+import { readRules } from "../../app/domain/rules.ts";
+import { expectedQuantity } from "./end.ts";
+import type { World } from "./world.ts";
+
+/** What holds after every commit, looked at every now and then while the world runs. */
+export async function watch(world: World): Promise<void> {
+  await nothingIsForgotten(world);
+  await unitsAreHeld(world);
+  await wantedIsDerived(world);
+  await acknowledgedIsTrue(world);
+}
+
+/** I5: what is wanted and not acknowledged is due, refused, or on its way with its listing. */
+async function nothingIsForgotten({ database, judges }: World): Promise<void> {
+  const rows = await database.sql.query<{ sku: string; wanted: number; ack: number }>(
+    `SELECT o.sku, o.desired_version AS wanted, o.ack_version AS ack FROM offer o JOIN listing l ON l.id = o.listing_id
+     WHERE l.ack_version > 0 AND l.wanted = 'listed' AND l.submission IS NULL AND l.due_at IS NULL AND o.due_at IS NULL
+       AND o.desired_version > o.ack_version AND o.parked_version IS DISTINCT FROM o.desired_version LIMIT 1`,
+  );
+  for (const { sku, wanted, ack } of rows) {
+    judges.fail("I5", sku, `version ${wanted} is wanted, ${ack} acknowledged, and nothing is due`);
+  }
+}
+
+/** I6: from its storing until Shopify counts them, an order's units are held. */
+async function unitsAreHeld({ database, judges }: World): Promise<void> {
+  const rows = await database.sql.query<{ id: string }>(
+    `SELECT remote_id AS id FROM channel_order o WHERE state = 'due' AND remote_status = 'open' AND shopify_order_id IS NULL
+       AND NOT EXISTS (SELECT 1 FROM reservation r WHERE r.order_id = o.id AND r.released_at IS NULL) LIMIT 1`,
+  );
+  for (const { id } of rows) judges.fail("I6", id, "the order is not in Shopify, and holds no units");
+}
+
+/** I4: what counts as acknowledged is what the channel took at some time. */
+async function acknowledgedIsTrue({ database, judges }: World): Promise<void> {
+  const rows = await database.sql.query<{ sku: string; seller: string; quantity: number; priceMinor: number }>(
+    `SELECT o.sku, a.remote_seller_id AS seller, o.ack_quantity AS quantity, o.ack_price_minor AS "priceMinor"
+     FROM offer o JOIN channel_account a ON a.id = o.account_id WHERE o.ack_version > 0`,
+  );
+  for (const { sku, seller, quantity, priceMinor } of rows) {
+    if (judges.wasTaken(seller, sku, quantity, priceMinor)) continue;
+    judges.fail("I4", sku, `${seller}: ${quantity} at ${priceMinor} counts as acknowledged, and was never taken`);
+  }
+}
+
+interface Derived {
+  sku: string;
+  seller: string;
+  wanted: number;
+  left: number;
+  isActive: boolean;
+  rules: unknown;
+}
+
+/** I1, I6: what is wanted follows from the mirror and what is held, in the transaction that changed either. */
+async function wantedIsDerived({ database, judges }: World): Promise<void> {
+  const rows = await database.sql.query<Derived>(
+    `SELECT o.sku, a.remote_seller_id AS seller, o.desired_quantity AS wanted, a.rules, p.status = 'active' AS "isActive",
+       (SELECT COALESCE(sum(i.available), 0) FROM inventory_level i WHERE i.shop_id = o.shop_id
+          AND i.inventory_item_id = v.inventory_item_id AND i.deleted_at IS NULL)::int
+       - (SELECT COALESCE(sum(r.units), 0) FROM reservation r WHERE r.shop_id = o.shop_id AND r.variant_id = v.id
+          AND r.released_at IS NULL)::int AS left
+     FROM offer o JOIN offer_component c ON c.offer_id = o.id
+     JOIN variant v ON v.shop_id = o.shop_id AND v.id = c.variant_id
+     JOIN product p ON p.shop_id = o.shop_id AND p.id = o.product_id
+     JOIN channel_account a ON a.id = o.account_id
+     WHERE NOT EXISTS (SELECT 1 FROM listing_action x WHERE x.account_id = a.id AND x.state = 'running')`,
+  );
+  for (const { sku, seller, wanted, left, isActive, rules } of rows) {
+    const expected = isActive ? expectedQuantity(left, readRules(rules)) : 0;
+    if (wanted === expected) continue;
+    const message = `${seller}: ${wanted} is wanted, and ${left} in the mirror make ${expected}`;
+    judges.fail(wanted > expected ? "I6" : "I1", sku, message);
+  }
+}
