@@ -270,6 +270,24 @@ describe("a live listing", () => {
     expect(await offersOf(shop.id)).toMatchObject([{ quantity: 0, isDue: true }]);
   });
 
+  test("that comes back while its end may be on the way is sent whole again", async () => {
+    const shop = await createShop(database);
+    const variants = [{ id: "1" }];
+    await live(shop.id, { id: "10", variants });
+    const due = async () =>
+      (
+        await database.sql.query<{ due: boolean }>("SELECT due_at IS NOT NULL AS due FROM listing WHERE shop_id = $1", [
+          shop.id,
+        ])
+      )[0]?.due;
+    expect(await due()).toBe(false);
+    await putProduct(database, shop.id, { id: "10", variants, status: "draft" });
+    await derive(stage, shop.id, ["10"]);
+    await putProduct(database, shop.id, { id: "10", variants, status: "active" });
+    await derive(stage, shop.id, ["10"]);
+    expect(await due()).toBe(true);
+  });
+
   test("comes back when its product is active again, and not when the merchant ended it", async () => {
     const shop = await createShop(database);
     const variants = [{ id: "1" }];

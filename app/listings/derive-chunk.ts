@@ -127,7 +127,7 @@ async function applyWanted(tx: Sql, chunk: Chunk, source: Source, outcome: Chunk
     const actor = plan.activity.startsWith("listing.product") ? "shopify" : "anabranch";
     const params = { title: product?.title ?? listing.title, status: product?.status ?? "deleted" };
     activities.push({ accountId: account.id, listingId: listing.id, actor, kind: plan.activity, params });
-    if (plan.wanted === "unlisted" && listing.isKnown) outcome.dueAccounts.add(account.id);
+    if (listing.isKnown) outcome.dueAccounts.add(account.id);
   }
   await listingStore.deleteListings(tx, shopId, [...deleted]);
   await listingStore.changeWanted(tx, shopId, [...changes.values()], at);

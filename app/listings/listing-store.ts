@@ -146,7 +146,9 @@ export async function changeWanted(tx: Sql, shop: ShopId, changes: readonly Want
   await tx.query(
     `UPDATE listing l SET wanted = n.wanted, wanted_by = n.wanted_by, attempts = 0,
        due_at = CASE WHEN n.wanted = 'unlisted' AND l.status <> 'ended'
-         AND (l.sent_version > 0 OR l.remote_id IS NOT NULL OR l.submission IS NOT NULL) THEN $2::timestamptz END
+         AND (l.sent_version > 0 OR l.remote_id IS NOT NULL OR l.submission IS NOT NULL) THEN $2::timestamptz
+       -- Wanted again before an end was noted: whether the channel has ended it nobody knows. Sent whole, it is up either way.
+       WHEN n.wanted = 'listed' AND l.wanted = 'unlisted' AND l.ack_version > 0 THEN $2::timestamptz END
      FROM unnest($3::int[], $4::text[], $5::text[]) n(id, wanted, wanted_by)
      WHERE l.shop_id = $1 AND l.id = n.id`,
     [

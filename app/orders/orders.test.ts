@@ -109,6 +109,21 @@ test("what is sold on one account leaves the others with the order's own commit,
   expect((await shown()).map(({ quantity }) => quantity)).toEqual([3, 3]);
 });
 
+test("under a cap the channel is filled up again after each sale, although the wanted quantity stays", async () => {
+  await database.sql.query(`UPDATE channel_account SET rules = '{"cap": 3}' WHERE shop_id = $1`, [seller.shopId]);
+  await stage.list(seller, ["p11"]);
+  await database.sql.query(
+    `UPDATE offer SET status = 'live', ack_version = desired_version, ack_quantity = desired_quantity, due_at = NULL;`,
+  );
+  await database.sql.query("UPDATE listing SET wanted = 'listed'");
+  const due = async () =>
+    database.sql.query("SELECT desired_quantity AS quantity, due_at IS NOT NULL AS due FROM offer WHERE sku = 'MUG'");
+  expect(await due()).toEqual([{ quantity: 3, due: false }]);
+  stage.channel.orders.place({ id: "A-1", lines: [line("MUG")] });
+  await stage.run();
+  expect(await due()).toEqual([{ quantity: 3, due: true }]);
+});
+
 test("a kit is one line on the channel and its parts in Shopify; all parts sent, the line is sent", async () => {
   await stage.list(seller, ["p11", "p12"]);
   const [offer] = await database.sql.query<{ id: number }>("SELECT id FROM offer WHERE sku = 'MUG'");

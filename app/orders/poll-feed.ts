@@ -5,6 +5,7 @@ import { notifyOrders } from "./due-store.ts";
 import { advanceFeed, keepFeed, postponeFeed, type Feed } from "./feed-store.ts";
 import { keepSubscribed } from "./keep-subscribed.ts";
 import * as limits from "./limits.ts";
+import { refillOwnOffers } from "./own-offers-store.ts";
 import { ordersOf, type OrdersDeps } from "./ports.ts";
 import { recordOrders } from "./record-orders.ts";
 
@@ -56,6 +57,7 @@ async function storePage(
     if (!(await keepFeed(tx, feed, claim.held, claim.until))) return false;
     const variants = await recordOrders(deps, tx, { account, importFrom: feed.importFrom, reads });
     if (variants.length > 0) await deps.onStock(tx, feed.shopId, variants);
+    await refillOwnOffers(tx, feed.shopId, feed.accountId, variants, deps.clock.now());
     if (reads.length > 0) await notifyOrders(tx);
     return true;
   });
