@@ -90,6 +90,8 @@ export type Told =
 
 /** Told by the admin. */
 export type ToFrame =
+  /** The admin hears from now on: what was told before may have been lost. */
+  | { to: "listening" }
   | { to: "navigate"; path: string }
   | { to: "titleBarButton"; index: number }
   | { to: "saveBarButton"; id: string; button: "save" | "discard" }

@@ -10,7 +10,13 @@ export const isEmbedded = window.parent !== window;
 // The admin may be open under any of its names, and nothing secret goes this way.
 const post = (message: object) => window.parent.postMessage({ [envelopeKey]: message }, "*");
 
+/** What the admin shows for as long as the page is there; it may ask for it again. */
+const shown = new Map<Told["tell"], Told>();
+const isShown = ({ tell: kind }: Told) =>
+  kind === "ready" || kind === "location" || kind === "nav" || kind === "titleBar" || kind === "saveBar";
+
 export function tell(message: Told): void {
+  if (isShown(message)) shown.set(message.tell, message);
   if (isEmbedded) post(message);
 }
 
@@ -49,6 +55,10 @@ window.addEventListener("message", (event: MessageEvent<Record<string, ToFrame> 
   if (event.source !== window.parent) return;
   const message = event.data?.[envelopeKey];
   if (message === undefined) return;
+  if (message.to === "listening") {
+    for (const told of shown.values()) post(told);
+    return;
+  }
   if (message.to === "answer") {
     const call = waiting.get(message.call);
     waiting.delete(message.call);

@@ -4,7 +4,7 @@ import { drawSaveBar, drawTitleBar, hasUnsavedChanges } from "./bars.ts";
 import { appPath, config } from "./config.ts";
 import { confirmLeaving, openDialog } from "./dialog.ts";
 import { h, one } from "./dom.ts";
-import { frame, send } from "./frame-channel.ts";
+import { announce, frame, send } from "./frame-channel.ts";
 import { drawAppLinks, markCurrent } from "./nav.ts";
 import { pick } from "./picker.ts";
 import { hideToast, showToast } from "./toasts.ts";
@@ -22,6 +22,7 @@ export function serveFrame(): void {
     if ("tell" in message) hear(message);
     else void answer(message);
   });
+  announce();
 }
 
 function hear(message: Told): void {
