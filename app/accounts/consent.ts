@@ -1,4 +1,4 @@
-import type { Connector, ConnectorIo, Credentials, Failure } from "../connectors/contract.ts";
+import { failureMessage, type Connector, type ConnectorIo, type Credentials } from "../connectors/contract.ts";
 import type { AccountId, ShopId } from "../domain/ids.ts";
 import { jobs } from "../jobs.ts";
 import { activateAccount, readAccount, upsertAccount, writeSettings } from "./accounts-store.ts";
@@ -50,7 +50,7 @@ export async function completeConsent(
   const { shopDomain } = attempt;
   const io: ConnectorIo = { http: deps.http, clock: deps.clock, signal: AbortSignal.timeout(consentCallMs) };
   const credentials = await connector.auth.exchange(query, io);
-  if (!credentials.ok) return { kind: "failed", shopDomain, reason: reasonOf(credentials.failure) };
+  if (!credentials.ok) return { kind: "failed", shopDomain, reason: failureMessage(credentials.failure) };
   const marketplace = connector.descriptor.marketplaces.find(({ id }) => id === attempt.marketplace);
   if (!marketplace) return { kind: "failed", shopDomain, reason: "This marketplace is no longer offered." };
   const call = {
@@ -61,7 +61,7 @@ export async function completeConsent(
     settings: {},
   };
   const seller = await connector.identify(call);
-  if (!seller.ok) return { kind: "failed", shopDomain, reason: reasonOf(seller.failure) };
+  if (!seller.ok) return { kind: "failed", shopDomain, reason: failureMessage(seller.failure) };
   const accountId = await store(deps, attempt, connector, seller.value, credentials.value);
   await prepareSettings(deps, connector, attempt.shopId, accountId);
   await subscribe(deps, connector, attempt.shopId, accountId);
@@ -100,7 +100,7 @@ async function prepareSettings(deps: AccountsDeps, connector: Connector, shopId:
   if (!call.ok) return;
   const prepared = await connector.prepare(call.value, await readShopAddress(deps.database.sql, shopId));
   if (prepared.ok) await writeSettings(deps.database.sql, shopId, accountId, prepared.value);
-  else deps.logger.warn({ accountId, reason: reasonOf(prepared.failure) }, "a new account could not be prepared");
+  else deps.logger.warn({ accountId, reason: failureMessage(prepared.failure) }, "a new account could not be prepared");
 }
 
 /** Notifications make orders come sooner. Without them they are polled: a failure here is no matter of the merchant's. */
@@ -110,10 +110,5 @@ async function subscribe(deps: AccountsDeps, connector: Connector, shopId: ShopI
   if (!call.ok) return;
   const subscribed = await connector.subscribe(call.value, { url: deps.inboundUrl(connector.id) });
   if (subscribed.ok) return;
-  deps.logger.warn({ accountId, reason: reasonOf(subscribed.failure) }, "notifications of orders are not sent");
-}
-
-export function reasonOf(failure: Failure): string {
-  if (failure.kind !== "rejected") return failure.message;
-  return failure.issues.map(({ message }) => message).join(" ");
+  deps.logger.warn({ accountId, reason: failureMessage(subscribed.failure) }, "notifications of orders are not sent");
 }

@@ -1,9 +1,8 @@
-import type { Call, Connector, SettingField } from "../connectors/contract.ts";
+import { failureMessage, type Call, type Connector, type SettingField } from "../connectors/contract.ts";
 import type { AccountId, ShopId } from "../domain/ids.ts";
 import { jobs } from "../jobs.ts";
 import { readAccount, writeSettings, type Account, type SettingValues } from "./accounts-store.ts";
 import { recordActivity } from "./activity-store.ts";
-import { reasonOf } from "./consent.ts";
 import type { AccountsDeps } from "./ports.ts";
 
 export interface SettingsForm {
@@ -19,7 +18,7 @@ export async function settingsForm(deps: AccountsDeps, account: Account): Promis
   if (!connector) return { fields: [], values: account.settings, problems: ["This channel is not configured here."] };
   const call = await deps.withCall(account.shopId, account.id);
   const problems = new Set<string>();
-  if (!call.ok) problems.add(reasonOf(call.failure));
+  if (!call.ok) problems.add(failureMessage(call.failure));
   const fields = await Promise.all(
     connector.descriptor.settings.map(async (field) => {
       const listed = await choicesOf(field, connector, call.ok ? call.value : undefined);
@@ -35,7 +34,7 @@ async function choicesOf(field: SettingField, connector: Connector, call: Call |
   if (Array.isArray(field.options)) return { choices: field.options };
   if (!call) return { choices: [] };
   const listed = await connector.choices(field.options.from, call);
-  return listed.ok ? { choices: listed.value } : { choices: [], problem: reasonOf(listed.failure) };
+  return listed.ok ? { choices: listed.value } : { choices: [], problem: failureMessage(listed.failure) };
 }
 
 export type SaveOutcome = { ok: true } | { ok: false; errors: Record<string, string> };
@@ -90,7 +89,7 @@ export async function testConnection(
   const connector = account && deps.connectors.get(account.connector);
   if (!connector) return { ok: false, text: "This channel is not configured here." };
   const call = await deps.withCall(shopId, id);
-  if (!call.ok) return { ok: false, text: reasonOf(call.failure) };
+  if (!call.ok) return { ok: false, text: failureMessage(call.failure) };
   const seller = await connector.identify(call.value);
-  return seller.ok ? { ok: true, text: seller.value.name } : { ok: false, text: reasonOf(seller.failure) };
+  return seller.ok ? { ok: true, text: seller.value.name } : { ok: false, text: failureMessage(seller.failure) };
 }

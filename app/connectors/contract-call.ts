@@ -38,3 +38,7 @@ export type Failure =
   | { kind: "rejected"; issues: Issue[] };
 
 export type Result<Value> = { ok: true; value: Value } | { ok: false; failure: Failure };
+
+/** What a failure says, in one line. */
+export const failureMessage = (failure: Failure): string =>
+  failure.kind === "rejected" ? failure.issues.map(({ message }) => message).join(" ") : failure.message;

@@ -3,6 +3,7 @@ import type { Issue } from "../domain/issue.ts";
 import type { Call, ConnectorIo, Failure, OperationLimits, Result } from "./contract-call.ts";
 import type { OrdersConnector } from "./orders-contract.ts";
 
+export { failureMessage } from "./contract-call.ts";
 export type { Call, ConnectorIo, Failure, OperationLimits, Result } from "./contract-call.ts";
 
 /**

@@ -1,3 +1,4 @@
+import { createBell, type Bell } from "../platform/bell.ts";
 import { drainBatch, type BatchResult, type DrainDeps } from "./drain-batch.ts";
 import { countDue } from "./drain-store.ts";
 
@@ -61,21 +62,4 @@ async function measure({ database, logger, metrics }: DrainDeps): Promise<void> 
   } catch (error) {
     logger.warn({ err: error }, "due receipts could not be counted");
   }
-}
-
-interface Bell {
-  ring(): void;
-  /** Aborts at the first ring after this call: a ring that comes while a batch runs is not lost. */
-  next(): AbortSignal;
-}
-
-function createBell(): Bell {
-  let controller = new AbortController();
-  return {
-    ring: () => controller.abort(),
-    next() {
-      controller = new AbortController();
-      return controller.signal;
-    },
-  };
 }

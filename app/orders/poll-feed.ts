@@ -1,4 +1,4 @@
-import type { Failure } from "../connectors/contract.ts";
+import { failureMessage, type Failure } from "../connectors/contract.ts";
 import type { OrderPage } from "../connectors/orders-contract.ts";
 import { readOrdersAccount, type OrdersAccount } from "./account-store.ts";
 import { notifyOrders } from "./due-store.ts";
@@ -31,7 +31,7 @@ export async function pollFeed(deps: OrdersDeps, feed: Feed, held: Date): Promis
     const read = await deps.callAccount(feed.shopId, feed.accountId, terms, (call) =>
       orders.listOrders({ from, to, page: asked }, call),
     );
-    if (!read.ok) return failed(deps, feed, messageOf(read.failure), retryAfterOf(read.failure));
+    if (!read.ok) return failed(deps, feed, failureMessage(read.failure), retryAfterOf(read.failure));
     const next = new Date(clock.nowMs() + limits.feedClaimMs);
     if (!(await storePage(deps, feed, account, read.value, { held: until, until: next }))) return;
     until = next;
@@ -68,9 +68,6 @@ async function failed({ clock, database, logger }: OrdersDeps, feed: Feed, messa
   logger.warn({ accountId: feed.accountId, message }, "an account's orders could not be read");
   await postponeFeed(database.sql, feed, new Date(clock.nowMs() + Math.max(waitMs, retryAfterMs)), message);
 }
-
-const messageOf = (failure: Failure): string =>
-  failure.kind === "rejected" ? failure.issues.map(({ message }) => message).join(" ") : failure.message;
 
 const retryAfterOf = (failure: Failure): number =>
   (failure.kind === "throttled" || failure.kind === "unavailable" ? failure.retryAfterMs : undefined) ?? 0;

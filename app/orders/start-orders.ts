@@ -1,3 +1,4 @@
+import { createBell } from "../platform/bell.ts";
 import type { ShopMemory } from "./create-in-shopify.ts";
 import { claimOrders, endAllClaims, renewClaims } from "./due-store.ts";
 import { claimFeeds, ensureFeeds } from "./feed-store.ts";
@@ -20,7 +21,8 @@ const lateEveryMs = 60_000;
  * Any number of processes may do so; each feed and each order is claimed by one at a time.
  */
 export async function startOrders(deps: OrdersDeps): Promise<OrdersWorker> {
-  const { clock, database } = deps;
+  const { clock, connectors, database } = deps;
+  const withOrders = [...connectors.values()].filter(({ orders }) => orders !== undefined).map(({ id }) => id);
   const stopping = new AbortController();
   // The embedded database has one process at a time: claims in it are those of a process that was killed.
   if (database.kind === "embedded") await endAllClaims(database.sql);
@@ -30,8 +32,14 @@ export async function startOrders(deps: OrdersDeps): Promise<OrdersWorker> {
   const running = (async () => {
     let lateAtMs = 0;
     let renewAtMs = 0;
+    let feedsAtMs = 0;
     while (!stopping.signal.aborted) {
       const rung = bell.next();
+      // A bell rings for every order; accounts are connected now and then.
+      if (clock.nowMs() >= feedsAtMs) {
+        feedsAtMs = clock.nowMs() + limits.lookEveryMs;
+        await safely(deps, () => ensureFeeds(database.sql, withOrders, clock.now()));
+      }
       await safely(deps, () => crew.admit());
       if (clock.nowMs() >= renewAtMs) {
         renewAtMs = clock.nowMs() + limits.claimRenewMs;
@@ -64,8 +72,7 @@ async function safely({ logger }: OrdersDeps, run: () => Promise<unknown>): Prom
 }
 
 function createCrew(deps: OrdersDeps, changed: () => void) {
-  const { clock, connectors, database } = deps;
-  const withOrders = [...connectors.values()].filter(({ orders }) => orders !== undefined).map(({ id }) => id);
+  const { clock, database } = deps;
   const claim = deps.random.uuid();
   const memories = new Map<number, ShopMemory>();
   const feeds = new Set<Promise<void>>();
@@ -93,7 +100,6 @@ function createCrew(deps: OrdersDeps, changed: () => void) {
       const after = (ms: number) => new Date(now.getTime() + ms);
       const freeFeeds = limits.feedsAtOnce - feeds.size;
       if (freeFeeds > 0) {
-        await ensureFeeds(database.sql, withOrders, now);
         const held = after(limits.feedClaimMs);
         for (const feed of await claimFeeds(database.sql, now, held, freeFeeds)) {
           run(feeds, () => pollFeed(deps, feed, held));
@@ -108,18 +114,6 @@ function createCrew(deps: OrdersDeps, changed: () => void) {
     },
     async finished() {
       while (feeds.size + orders.size > 0) await Promise.all([...feeds, ...orders]);
-    },
-  };
-}
-
-function createBell() {
-  let controller = new AbortController();
-  return {
-    ring: () => controller.abort(),
-    /** Aborts at the first ring after this call: one that comes while the work runs is not lost. */
-    next() {
-      controller = new AbortController();
-      return controller.signal;
     },
   };
 }

@@ -55,10 +55,10 @@ async function work(deps: OrdersDeps, claimed: ClaimedOrder, memory: ShopMemory)
     if (creation.kind === "ended") return { kind: "on" };
     if (creation.kind === "later") return creation;
   }
-  const settled = await settleStock(deps, order);
-  if (settled.kind === "later") return settled;
   const current = await readOrder(sql, claimed.shopId, claimed.id);
   if (!current?.shopifyOrderId) return { kind: "on" };
+  const settled = await settleStock(deps, current);
+  if (settled.kind === "later") return settled;
   if (current.lookAt && current.lookAt <= deps.clock.now()) {
     const looked = await lookAtOrder(deps, account, current);
     if (!looked.ok) return { kind: "later", afterMs: limits.retryMs, message: looked.message, failed: true };
@@ -90,8 +90,7 @@ async function askForScopes({ clock, database }: OrdersDeps, { shopId, id }: Ord
  */
 async function settleStock(deps: OrdersDeps, { shopId, id }: OrderRow): Promise<Progress> {
   const variants = await openVariants(deps.database.sql, shopId, id);
-  const order = await readOrder(deps.database.sql, shopId, id);
-  if (variants.length === 0 || !order?.shopifyOrderId) return { kind: "on" };
+  if (variants.length === 0) return { kind: "on" };
   const read = await deps.rereadStock(shopId, variants, async (tx) => {
     const at = deps.clock.now();
     const released = await release(tx, shopId, id, "inShopify", at);

@@ -35,10 +35,6 @@ const unanswered: Failed = {
   failure: { kind: "unknown", message: "The channel's reply left this item out." },
 };
 
-/** What a failure says, in one line for the history. */
-export const messageOf = (failure: Failure): string =>
-  failure.kind === "rejected" ? failure.issues.map(({ message }) => message).join(" ") : failure.message;
-
 /**
  * The failure of the call as a whole: every item failed, and none because of itself. Several kinds at once count as the
  * first. undefined: the channel works.

@@ -1,6 +1,6 @@
-import type { EndOutcome, Failure } from "../connectors/contract.ts";
+import { failureMessage, type EndOutcome, type Failure } from "../connectors/contract.ts";
 import { recordActivities } from "./activity-store.ts";
-import { answersFor, messageOf, wholeFailure, type Failed } from "./answers.ts";
+import { answersFor, wholeFailure, type Failed } from "./answers.ts";
 import { recordAttempts } from "./attempt-store.ts";
 import { beginEnds, type SentEnd } from "./begin-store.ts";
 import { invoke } from "./call.ts";
@@ -92,7 +92,7 @@ async function record(
       listingId: listing.id,
       actor: "channel" as const,
       kind: "listing.endRejected" as const,
-      params: { message: failure ? messageOf(failure).slice(0, 300) : "" },
+      params: { message: failure ? failureMessage(failure).slice(0, 300) : "" },
       at: now,
     }));
     await recordActivities(tx, activities);
@@ -109,7 +109,7 @@ const toAttempt = ({ listing, failure }: { listing: SentEnd; failure: Failure | 
   quantity: null,
   priceMinor: null,
   outcome: failure ? failure.kind : ("accepted" as const),
-  message: failure ? messageOf(failure) : null,
+  message: failure ? failureMessage(failure) : null,
 });
 
 function toRecord({ deps }: Session, { id, attempts }: SentEnd, failure: Failure | undefined, now: Date): EndRecord {

@@ -1,8 +1,8 @@
-import type { Failure, ListingOutcome } from "../connectors/contract.ts";
+import { failureMessage, type Failure, type ListingOutcome } from "../connectors/contract.ts";
 import type { Issue } from "../domain/issue.ts";
 import type { Sql } from "../platform/database.ts";
 import { recordActivities } from "./activity-store.ts";
-import { messageOf, type Failed } from "./answers.ts";
+import { type Failed } from "./answers.ts";
 import type { Attempt } from "./attempt-store.ts";
 import type { SentListing } from "./begin-store.ts";
 import { replaceIssues, type IssuesOf } from "./issue-store.ts";
@@ -59,7 +59,7 @@ export const failureOf = (outcome: ListingAnswer): Failure | undefined =>
 
 const failureText = (outcome: ListingAnswer) => {
   const failure = failureOf(outcome);
-  return failure ? messageOf(failure).slice(0, 300) : "";
+  return failure ? failureMessage(failure).slice(0, 300) : "";
 };
 
 /** One line of history. */
@@ -73,7 +73,7 @@ export function toAttempt({ listing, outcome }: AnsweredListing): Attempt {
     quantity: null,
     priceMinor: null,
     outcome: failure ? failure.kind : outcome.kind === "submitted" ? "submitted" : "accepted",
-    message: failure ? messageOf(failure) : null,
+    message: failure ? failureMessage(failure) : null,
   };
 }
 

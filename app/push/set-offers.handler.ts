@@ -1,5 +1,5 @@
-import type { Failure, OfferOutcome } from "../connectors/contract.ts";
-import { answersFor, messageOf, wholeFailure, type Failed } from "./answers.ts";
+import { failureMessage, type Failure, type OfferOutcome } from "../connectors/contract.ts";
+import { answersFor, wholeFailure, type Failed } from "./answers.ts";
 import { recordAttempts } from "./attempt-store.ts";
 import { beginOffers, type SentOffer } from "./begin-store.ts";
 import { invoke } from "./call.ts";
@@ -133,7 +133,7 @@ const toAttempt = (offer: SentOffer, failure: Failure | undefined) => ({
   quantity: offer.quantity,
   priceMinor: offer.priceMinor,
   outcome: failure ? failure.kind : ("accepted" as const),
-  message: failure ? messageOf(failure) : null,
+  message: failure ? failureMessage(failure) : null,
 });
 
 function toRecord({ deps }: Session, offer: SentOffer, failure: Failure | undefined, now: Date): OfferRecord {

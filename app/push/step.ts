@@ -1,6 +1,5 @@
-import type { Connector } from "../connectors/contract.ts";
+import { failureMessage, type Connector } from "../connectors/contract.ts";
 import { isWorking, readAccount, type PushAccount } from "./account-store.ts";
-import { messageOf } from "./answers.ts";
 import { freshCredentials } from "./credentials.ts";
 import type { PushDeps } from "./deps.ts";
 import { readDueWork, readNextDue } from "./due-store.ts";
@@ -95,7 +94,8 @@ async function openSession(
   if (failure.kind === "auth") await needConsent(deps, account, failure.message);
   else {
     const session = { deps, account, connector, accessToken: "", lease, memory };
-    const whole = failure.kind === "rejected" ? ({ kind: "unknown", message: messageOf(failure) } as const) : failure;
+    const whole =
+      failure.kind === "rejected" ? ({ kind: "unknown", message: failureMessage(failure) } as const) : failure;
     await deps.database.transaction((tx) => noteHealth(tx, session, whole));
   }
   return undefined;
