@@ -1,6 +1,6 @@
 import type { ShopId } from "../domain/ids.ts";
 import type { Sql } from "../platform/database.ts";
-import { groupBy } from "./group-by.ts";
+import { groupBy } from "../domain/group-by.ts";
 
 /** Keys of the message catalogue: `activity.<kind>`. */
 export type ActivityKind =

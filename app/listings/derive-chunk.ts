@@ -7,7 +7,7 @@ import { readVariantsHashes } from "./content-store.ts";
 import { deriveContents } from "./derive-contents.ts";
 import { offerDeriver, type OfferDeriver, type Source } from "./derive-offer.ts";
 import { compileTemplates, deriveTitle, templateVariables } from "./derive-texts.ts";
-import { groupBy } from "./group-by.ts";
+import { groupBy } from "../domain/group-by.ts";
 import { resolvePreflightIssues } from "./issue-store.ts";
 import * as listingStore from "./listing-store.ts";
 import type { ListingRow, WantedChange } from "./listing-store.ts";

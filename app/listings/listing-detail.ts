@@ -7,7 +7,7 @@ import { deriveContent, type DerivedContent } from "./derive-content.ts";
 import { offerDeriver, type Source } from "./derive-offer.ts";
 import { compileTemplates } from "./derive-texts.ts";
 import * as detailStore from "./detail-store.ts";
-import { groupBy } from "./group-by.ts";
+import { groupBy } from "../domain/group-by.ts";
 import { readListings, type ListingRow } from "./listing-store.ts";
 import { toOfferDetail } from "./offer-detail.ts";
 import { readOffersOf, type OfferRow } from "./offer-store.ts";

@@ -4,7 +4,7 @@ import { displayMoney } from "../domain/money.ts";
 import { isInScope } from "../domain/rules.ts";
 import { skuForms, type SkuReason } from "../domain/sku.ts";
 import { textLength } from "../domain/text-limits.ts";
-import { groupBy } from "./group-by.ts";
+import { groupBy } from "../domain/group-by.ts";
 import { preflightCategory } from "./preflight-category.ts";
 import type { PreflightInput, Say } from "./preflight-input.ts";
 

@@ -2,7 +2,7 @@ import type { ShopId } from "../domain/ids.ts";
 import { jobs } from "../jobs.ts";
 import type { Sql } from "../platform/database.ts";
 import { insertAction, readRunning, rewindAction } from "./action-store.ts";
-import { groupBy } from "./group-by.ts";
+import { groupBy } from "../domain/group-by.ts";
 import type { DeriveDeps } from "./ports.ts";
 import type { Selection } from "./selection.ts";
 

@@ -1,7 +1,7 @@
 import type { InventoryItemId, LocationId, ShopId } from "../domain/ids.ts";
 import type { Sql } from "../platform/database.ts";
 import { buryLevels, knownLevels, writeLevels, type KnownLevel } from "./level-store.ts";
-import { groupBy } from "./group-by.ts";
+import { groupBy } from "../domain/group-by.ts";
 import { writeCollections } from "./location-store.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Told } from "./judge.ts";

@@ -1,4 +1,4 @@
-import { groupBy } from "./group-by.ts";
+import { groupBy } from "../domain/group-by.ts";
 import { judge, judgeAbsent, type Told } from "./judge.ts";
 import type { KnownLevel } from "./level-store.ts";
 import type { LevelRow, ProductSnapshot } from "./rows.ts";

@@ -1,5 +1,5 @@
 import type { VariantId } from "../domain/ids.ts";
-import { groupBy } from "./group-by.ts";
+import { groupBy } from "../domain/group-by.ts";
 import { judge, judgeAbsent, type Told, type Verdict } from "./judge.ts";
 import { planLevels } from "./plan-levels.ts";
 import type { KnownProduct } from "./product-store.ts";

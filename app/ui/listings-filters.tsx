@@ -1,6 +1,7 @@
-import { ChoiceList, IndexFilters, IndexFiltersMode, useSetIndexFiltersMode, type TabProps } from "@shopify/polaris";
+import { ChoiceList, IndexFilters, IndexFiltersMode, useSetIndexFiltersMode } from "@shopify/polaris";
+import { indexTabs } from "./index-tabs.ts";
 import { isOnlyTab, listingSorts, type ListingsQuery } from "./listings-query.ts";
-import { messageKey, t } from "./messages.ts";
+import { t } from "./messages.ts";
 import { useDelayed } from "./use-delayed.ts";
 
 interface Choice {
@@ -32,20 +33,14 @@ export function ListingsFilters({ query, tabs, loading, onChange, ...choices }: 
     <IndexFilters
       mode={mode}
       setMode={setMode}
-      tabs={tabs.map(({ id, count }): TabProps => {
-        const key = messageKey(`listings.tab.${id}`);
-        // Not as a badge: Polaris leaves badges out when it measures which tabs fit.
-        const content = t("listings.tab.counted", { tab: key ? t(key) : id, count });
-        return { id, content, isLocked: true };
+      {...indexTabs({
+        tabs,
+        chosen: query.tab,
+        names: "listings.tab",
+        onChoose: (tab) => {
+          onChange({ tab });
+        },
       })}
-      selected={Math.max(
-        0,
-        tabs.findIndex(({ id }) => id === query.tab),
-      )}
-      onSelect={(index) => {
-        onChange({ tab: tabs[index]?.id ?? "all" });
-      }}
-      canCreateNewView={false}
       queryValue={search}
       queryPlaceholder={t("listings.search")}
       onQueryChange={setSearch}

@@ -4,9 +4,9 @@ import {
   IndexFiltersMode,
   useSetIndexFiltersMode,
   type IndexFiltersProps,
-  type TabProps,
 } from "@shopify/polaris";
-import { messageKey, t } from "./messages.ts";
+import { indexTabs } from "./index-tabs.ts";
+import { t } from "./messages.ts";
 import type { OrdersQueryView } from "./orders-query.ts";
 import { useDelayed } from "./use-delayed.ts";
 
@@ -56,19 +56,14 @@ export function OrdersFilters({ query, tabs, accounts, loading, onChange }: Prop
     <IndexFilters
       mode={mode}
       setMode={setMode}
-      tabs={tabs.map(({ id, count }): TabProps => {
-        const key = messageKey(`orders.tab.${id}`);
-        const content = t("listings.tab.counted", { tab: key ? t(key) : id, count });
-        return { id, content, isLocked: true };
+      {...indexTabs({
+        tabs,
+        chosen: query.tab,
+        names: "orders.tab",
+        onChoose: (tab) => {
+          onChange({ tab });
+        },
       })}
-      selected={Math.max(
-        0,
-        tabs.findIndex(({ id }) => id === query.tab),
-      )}
-      onSelect={(index) => {
-        onChange({ tab: tabs[index]?.id ?? "all" });
-      }}
-      canCreateNewView={false}
       queryValue={search}
       queryPlaceholder={t("orders.search")}
       onQueryChange={setSearch}

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startOrders, type OrdersWorker } from "../../app/orders/index.ts";
 import { systemClock } from "../../app/platform/clock.ts";
-import { openDatabase, type Database } from "../../app/platform/database.ts";
+import type { Database } from "../../app/platform/database.ts";
 import { seededRandom } from "../../app/platform/random.ts";
 import { createFakeChannel } from "../connectors/fake-channel.ts";
 import { appliedUnknown, FakeShopify, unavailable } from "../orders/fake-shopify.ts";
 import { lifeOfAnOrder } from "../orders/life.cases.ts";
 import { createOrdersDeps, seedSeller, type Seller } from "../orders/stage.ts";
 import { emptyDatabase } from "../store/embedded.ts";
-import { serverDatabase, serverDatabaseUrl } from "../store/server.ts";
+import { secondServerDatabase, serverDatabase } from "../store/server.ts";
 
 let database: Database;
 let second: Database;
@@ -17,11 +17,7 @@ const workers: OrdersWorker[] = [];
 beforeEach(async () => {
   database = await serverDatabase();
   await emptyDatabase(database);
-  second = await openDatabase({
-    databaseUrl: await serverDatabaseUrl(),
-    dataDir: "",
-    migrationsDir: "prisma/migrations",
-  });
+  second = await secondServerDatabase();
 });
 afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.stop()));

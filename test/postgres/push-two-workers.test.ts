@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Call, OfferUpdate } from "../../app/connectors/contract.ts";
 import { systemClock } from "../../app/platform/clock.ts";
-import { openDatabase, type Database } from "../../app/platform/database.ts";
+import type { Database } from "../../app/platform/database.ts";
 import { seededRandom } from "../../app/platform/random.ts";
 import { startPusher, type Pusher } from "../../app/push/index.ts";
 import { createFakeChannel, type FakeChannel } from "../connectors/fake-channel.ts";
@@ -15,7 +15,7 @@ import {
   type SeededOffer,
 } from "../push/harness.ts";
 import { emptyDatabase } from "../store/embedded.ts";
-import { serverDatabase, serverDatabaseUrl } from "../store/server.ts";
+import { secondServerDatabase, serverDatabase } from "../store/server.ts";
 
 let database: Database;
 let second: Database;
@@ -24,11 +24,7 @@ const pushers: Pusher[] = [];
 beforeEach(async () => {
   database = await serverDatabase();
   await emptyDatabase(database);
-  second = await openDatabase({
-    databaseUrl: await serverDatabaseUrl(),
-    dataDir: "",
-    migrationsDir: "prisma/migrations",
-  });
+  second = await secondServerDatabase();
 });
 afterEach(async () => {
   await Promise.all(pushers.splice(0).map((pusher) => pusher.stop()));

@@ -12,7 +12,13 @@ export function serverDatabase(): Promise<Database> {
   return (opened ??= openCopy());
 }
 
-/** Where the copy is, for tests that open further connections, or start processes of their own. */
+/** The same rows as another process sees them, over connections of its own. Whoever opens it closes it. */
+export async function secondServerDatabase(): Promise<Database> {
+  await serverDatabase();
+  return open();
+}
+
+/** Where the copy is, for tests that start processes of their own. */
 export async function serverDatabaseUrl(): Promise<string> {
   await serverDatabase();
   return copyUrl();
@@ -29,8 +35,10 @@ function copyUrl(): string {
 async function openCopy(): Promise<Database> {
   await administer(`DROP DATABASE IF EXISTS ${copyName} WITH (FORCE)`);
   await administer(`CREATE DATABASE ${copyName} TEMPLATE ${inject("templateDatabase")}`);
-  return openDatabase({ databaseUrl: copyUrl(), dataDir: "", migrationsDir: "prisma/migrations" });
+  return open();
 }
+
+const open = () => openDatabase({ databaseUrl: copyUrl(), dataDir: "", migrationsDir: "prisma/migrations" });
 
 afterAll(async () => {
   if (!opened) return;
