@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { ReceiptHandler } from "../../app/domain/receipt.ts";
 import { startDrainer } from "../../app/inbox/index.ts";
 import { systemClock } from "../../app/platform/clock.ts";
-import { openDatabase, type Database, type Sql } from "../../app/platform/database.ts";
+import type { Database, Sql } from "../../app/platform/database.ts";
 import {
   addShop,
   drainAll,
@@ -16,7 +16,7 @@ import {
   webhookHeaders,
 } from "../inbox.stage.ts";
 import { emptyDatabase } from "../store/embedded.ts";
-import { serverDatabase, serverDatabaseUrl } from "../store/server.ts";
+import { secondServerDatabase, serverDatabase } from "../store/server.ts";
 
 let database: Database;
 
@@ -25,10 +25,6 @@ beforeEach(async () => {
   await emptyDatabase(database);
   await addShop(database.sql);
 });
-
-/** Another process, as far as the database can tell. */
-const anotherProcess = async () =>
-  openDatabase({ databaseUrl: await serverDatabaseUrl(), dataDir: "", migrationsDir: "prisma/migrations" });
 
 /** Each receipt adds one to a counter of its own: applied twice, it would show. */
 const counting: ReceiptHandler<Sql> = {
@@ -89,7 +85,7 @@ describe("receiving on a real server", () => {
   });
 
   test("a server that is away: 503; back again: stored", async () => {
-    const away = await anotherProcess();
+    const away = await secondServerDatabase();
     const inbox = await startInbox(away.sql);
     await away.close();
     expect((await postWebhook(inbox.origin, { id: "patient" })).status).toBe(503);
@@ -116,7 +112,7 @@ describe("two drainers on two connections", () => {
 
   test("never apply a receipt twice, and leave none", async () => {
     for (const domain of shops) await addShop(database.sql, domain);
-    const other = await anotherProcess();
+    const other = await secondServerDatabase();
     const drainers = await Promise.all([database, other].map((each) => startDrainer(drainDeps(each, handlers))));
     await receiveMany(300);
     const open = () =>
@@ -145,7 +141,7 @@ describe("two drainers on two connections", () => {
         return undefined;
       },
     };
-    const other = await anotherProcess();
+    const other = await secondServerDatabase();
     await other.sql.query("SELECT 1"); // connected before the race begins
     await receiveMany(200);
     await Promise.all([database, other].map((each) => drainAll(drainDeps(each, { "products/update": watched }))));
@@ -156,7 +152,7 @@ describe("two drainers on two connections", () => {
 
   test("look past a shop that sent a thousand and keeps one of them busy", async () => {
     for (const domain of shops) await addShop(database.sql, domain);
-    const other = await anotherProcess();
+    const other = await secondServerDatabase();
     await other.sql.query("SELECT 1");
     let release: () => void = () => undefined;
     const held = new Promise<void>((done) => (release = done));

@@ -4,13 +4,13 @@ import { sealBuyer } from "../../app/orders/buyers.ts";
 import { writeShopifyOrder } from "../../app/orders/create-store.ts";
 import { createBuyers } from "../../app/orders/privacy.ts";
 import { purgeBuyers } from "../../app/orders/purge-buyers.ts";
-import { openDatabase, type Database } from "../../app/platform/database.ts";
+import type { Database } from "../../app/platform/database.ts";
 import { erasures, holding, jane, seedOrder, tracesOfJane } from "../orders/buyers.ts";
 import { redactWith } from "../orders/redaction.ts";
 import { findsAnywhere } from "../orders/search-database.ts";
 import { createHarness, seedAccount, testKeyring, type SeededAccount } from "../push/harness.ts";
 import { emptyDatabase } from "../store/embedded.ts";
-import { serverDatabase, serverDatabaseUrl } from "../store/server.ts";
+import { secondServerDatabase, serverDatabase } from "../store/server.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -22,8 +22,7 @@ let seller: SeededAccount;
 beforeEach(async () => {
   database = await serverDatabase();
   await emptyDatabase(database);
-  const databaseUrl = await serverDatabaseUrl();
-  second = await openDatabase({ databaseUrl, dataDir: "", migrationsDir: "prisma/migrations" });
+  second = await secondServerDatabase();
   harness = createHarness(database);
   seller = await seedAccount(database, harness.clock);
 });

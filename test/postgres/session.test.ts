@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../../app/platform/clock.ts";
-import { openDatabase, type Database } from "../../app/platform/database.ts";
+import type { Database } from "../../app/platform/database.ts";
 import { seededRandom } from "../../app/platform/random.ts";
 import { bulkOperationDocument } from "../../app/shopify/operations.ts";
 import { createSessionStorage } from "../../app/shopify/index.ts";
@@ -16,7 +16,7 @@ import {
   type AdminServer,
 } from "../admin.stage.ts";
 import { emptyDatabase } from "../store/embedded.ts";
-import { serverDatabase, serverDatabaseUrl } from "../store/server.ts";
+import { secondServerDatabase, serverDatabase } from "../store/server.ts";
 
 let database: Database;
 let others: Database[];
@@ -25,10 +25,7 @@ let server: AdminServer | undefined;
 beforeEach(async () => {
   database = await serverDatabase();
   await emptyDatabase(database);
-  const databaseUrl = await serverDatabaseUrl();
-  others = await Promise.all(
-    [1, 2].map(() => openDatabase({ databaseUrl, dataDir: "", migrationsDir: "prisma/migrations" })),
-  );
+  others = await Promise.all([secondServerDatabase(), secondServerDatabase()]);
 });
 afterEach(async () => {
   await server?.close();
