@@ -23,6 +23,9 @@ export class Life {
   #die: () => void = () => undefined;
   /** Of effects; so many in one are the last. */
   deaths: number;
+  /** Ends when it goes on after a pause. */
+  #pause: Promise<void> | undefined;
+  #transactions = 0;
 
   constructor(chance: Chance, deaths: number, onDeath: (where: string) => void) {
     this.#chance = chance;
@@ -41,8 +44,25 @@ export class Life {
     this.#onDeath(where);
   }
 
+  /**
+   * It stands still for so long, as for a collection of garbage or on a machine that is suspended, and then goes on as if
+   * nothing had happened. Only between transactions: the world's clock waits for those.
+   */
+  pause(clock: Clock, ms: number): void {
+    if (this.isDead) return;
+    const pause: Promise<void> = clock.sleep(ms).then(() => {
+      if (this.#pause === pause) this.#pause = undefined;
+    });
+    this.#pause = pause;
+  }
+
+  get #waits(): Promise<void> | undefined {
+    return this.#transactions > 0 ? undefined : this.#pause;
+  }
+
   /** An effect of this process, and its answer if it lives to see it. */
   async effect<Value>(what: string, run: () => Promise<Value>): Promise<Value> {
+    while (this.#waits) await this.#waits;
     if (this.isDead) return never();
     this.effects += 1;
     const isLast = this.#chance.is(this.deaths * weightOf(what));
@@ -58,14 +78,15 @@ export class Life {
 
   /** The answer, if this process lives to see it. */
   lives<Value>(answer: Promise<Value>): Promise<Value> {
+    const awake = (go: () => void): void => {
+      if (this.isDead) return;
+      if (this.#waits) void this.#waits.then(() => awake(go));
+      else go();
+    };
     return new Promise((resolve, reject) => {
       answer.then(
-        (value) => {
-          if (!this.isDead) resolve(value);
-        },
-        (error: unknown) => {
-          if (!this.isDead) reject(error instanceof Error ? error : new Error(String(error)));
-        },
+        (value) => awake(() => resolve(value)),
+        (error: unknown) => awake(() => reject(error instanceof Error ? error : new Error(String(error)))),
       );
     });
   }
@@ -98,7 +119,14 @@ export class Life {
       sql: sqlOf(database.sql),
       transaction: (run) =>
         this.effect("a commit", () =>
-          database.transaction((tx) => Promise.race([this.#died, run(sqlOf(tx)).then((value) => this.#alive(value))])),
+          database.transaction(async (tx) => {
+            this.#transactions += 1;
+            try {
+              return await Promise.race([this.#died, run(sqlOf(tx)).then((value) => this.#alive(value))]);
+            } finally {
+              this.#transactions -= 1;
+            }
+          }),
         ),
       listen: async (channel, heard) => {
         const end = await database.listen(channel, (payload) => {
