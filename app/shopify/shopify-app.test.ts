@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { Agent, getGlobalDispatcher, setGlobalDispatcher, type Dispatcher } from "undici";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { systemClock } from "../platform/clock.ts";
@@ -63,6 +64,13 @@ const asPage = (token: string) =>
     headers: { authorization: `Bearer ${token}`, "user-agent": "Mozilla/5.0 (X11) Chrome/140" },
   });
 
+/** As Shopify's admin opens it in its frame. */
+const asDocument = (token: string) => {
+  const host = Buffer.from("admin.shopify.com/store/river").toString("base64url");
+  const query = new URLSearchParams({ shop: domain, host, embedded: "1", id_token: token });
+  return new Request(`${appUrl}/app?${query.toString()}`, { headers: { "user-agent": "Mozilla/5.0 Chrome/140" } });
+};
+
 async function thrownBy(work: Promise<unknown>): Promise<Response> {
   try {
     await work;
@@ -86,28 +94,58 @@ describe("a page's session token", () => {
     expect(lines.join("")).not.toMatch(/shp(at|rt)_|eyJ/);
   });
 
-  const forged = () => {
-    const [head, body] = shopify.idToken(domain).split(".");
-    return `${head ?? ""}.${body ?? ""}.${"A".repeat(43)}`;
-  };
-  const ofAnotherApp = () => {
-    const [head = "", body = ""] = shopify.idToken(domain).split(".");
-    const claims = JSON.parse(Buffer.from(body, "base64url").toString()) as object;
-    return `${head}.${Buffer.from(JSON.stringify({ ...claims, aud: "other" })).toString("base64url")}.${"A".repeat(43)}`;
+  const text = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const nowSeconds = () => Math.floor(Date.now() / 1000);
+  /** Signed as Shopify would, but for what it never says. */
+  const saying = (claims: Record<string, unknown>, { alg = "HS256", hash = "sha256", key = apiSecret } = {}) => {
+    const [, body = ""] = shopify.idToken(domain).split(".");
+    const own = JSON.parse(Buffer.from(body, "base64url").toString()) as Record<string, unknown>;
+    const signed = `${text({ alg, typ: "JWT" })}.${text({ ...own, ...claims })}`;
+    return `${signed}.${createHmac(hash, key).update(signed).digest("base64url")}`;
   };
 
-  test.each([
-    ["that was forged", forged],
-    ["made for another app", ofAnotherApp],
-    ["that has expired", () => shopify.idToken(domain, { lifetimeSeconds: -60 })],
-    ["without a signature", () => `${Buffer.from('{"alg":"none"}').toString("base64url")}.e30.`],
+  test("that says nothing else than Shopify does opens the page", async () => {
+    const { app } = openApp();
+    expect((await app.authenticate.admin(asPage(saying({})))).session.shop).toBe(domain);
+  });
+
+  test.each<[string, () => string]>([
+    ["signed with another secret", () => saying({}, { key: "guessed" })],
+    ["with a signature of nothing", () => saying({}).replace(/[^.]*$/, "A".repeat(43))],
+    ["without a signature", () => saying({}).replace(/[^.]*$/, "")],
+    ["that says it needs no signature", () => saying({}, { alg: "none" }).replace(/[^.]*$/, "")],
+    ["signed by another method", () => saying({}, { alg: "HS512", hash: "sha512" })],
+    ["made for another app", () => saying({ aud: "other" })],
+    ["made for several apps", () => saying({ aud: [apiKey, "other"] })],
+    ["made for no app", () => saying({ aud: undefined })],
+    ["that has expired", () => saying({ exp: nowSeconds() - 60 })],
+    ["that never expires", () => saying({ exp: undefined })],
+    ["that is not yet good", () => saying({ nbf: nowSeconds() + 60 })],
+    ["that does not say since when it is good", () => saying({ nbf: undefined })],
+    ["issued by another shop", () => saying({ iss: "https://other.myshopify.com/admin" })],
+    ["issued by nobody", () => saying({ iss: undefined })],
+    ["for another shop than it was issued by", () => saying({ dest: "https://other.myshopify.com" })],
+    ["for a host that is no shop", () => saying({ iss: "https://evil.example/admin", dest: "https://evil.example" })],
+    [
+      "for a host that looks like a shop",
+      () => saying({ iss: `https://${domain}.evil.example/admin`, dest: `https://${domain}.evil.example` }),
+    ],
+    ["of no user", () => saying({ sub: undefined })],
     ["that is none", () => "no-token"],
   ])("%s opens nothing, and reaches no log", async (_, makeToken) => {
     const token = makeToken();
     const { app, sessionStorage, lines, logger } = openApp();
+    lines.length = 0; // the library tells its version
     const response = await thrownBy(app.authenticate.admin(asPage(token)));
     expect(response.status).toBe(401);
     expect(response.headers.get("x-shopify-retry-invalid-session-request")).toBe("1");
+    const opened = await thrownBy(app.authenticate.admin(asDocument(token)));
+    expect([opened.status, opened.headers.get("location")]).toEqual([
+      302,
+      expect.stringMatching(/^\/auth\/session-token\?/) as string,
+    ]);
+    expect(opened.headers.get("location")).not.toContain(token);
+    expect(lines).toEqual([]);
     expect(await sessionStorage.loadSession(`offline_${domain}`)).toBeUndefined();
     // The library's own errors hold the token; whatever is logged goes through the logger.
     logger.error({ err: new Error(`Failed to parse session token '${token}'`) }, "page failed");

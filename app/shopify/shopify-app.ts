@@ -4,6 +4,7 @@ import { ApiVersion, AppDistribution, shopifyApp } from "@shopify/shopify-app-re
 import type { SessionStorage } from "@shopify/shopify-app-session-storage";
 import type { Env } from "../platform/env.ts";
 import { redactText, type Logger } from "../platform/logger.ts";
+import { withCompleteToken } from "./session-token.ts";
 
 export interface ShopifyAppDeps {
   env: Pick<Env, "SHOPIFY_API_KEY" | "SHOPIFY_API_SECRET" | "SHOPIFY_APP_URL">;
@@ -21,7 +22,7 @@ export interface ShopifyAppDeps {
  * and its webhook authentication are not used; see the gateway and the inbox.
  */
 export function createShopifyApp({ env, sessionStorage, logger, onInstalled }: ShopifyAppDeps) {
-  return shopifyApp({
+  const app = shopifyApp({
     apiKey: env.SHOPIFY_API_KEY,
     apiSecretKey: env.SHOPIFY_API_SECRET,
     appUrl: env.SHOPIFY_APP_URL,
@@ -35,6 +36,11 @@ export function createShopifyApp({ env, sessionStorage, logger, onInstalled }: S
     logger: { level: LogSeverity.Info, log: logInto(logger) },
     future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
   });
+  const { admin } = app.authenticate;
+  return {
+    ...app,
+    authenticate: { ...app.authenticate, admin: (request: Request) => admin(withCompleteToken(request)) },
+  };
 }
 export type ShopifyApp = ReturnType<typeof createShopifyApp>;
 
