@@ -11,8 +11,9 @@ const key = pair.publicKey.export({ type: "spki", format: "pem" }).toString().re
 
 let asked: string[] = [];
 let keyStatus = 200;
+const clock = manualClock();
 const io: ConnectorIo = {
-  clock: manualClock(),
+  clock,
   signal: new AbortController().signal,
   http: {
     send({ url }: HttpRequest) {
@@ -107,18 +108,64 @@ test("what eBay did not sign is refused, whatever it says", async () => {
     },
   );
   keyStatus = 404;
-  expect(await post(body)).toEqual({ reply: { status: 412 } });
-  keyStatus = 500;
-  expect(await post(body)).toEqual({ reply: { status: 503 } }); // eBay sends it again
+  expect(await post(body, { kid: "key-2" })).toEqual({ reply: { status: 412 } });
 });
 
-test("a key that has verified something is not asked for again; one that has not is", async () => {
+describe("eBay is asked for keys sparingly, whoever sends what", () => {
   const body = message("ORDER_CONFIRMATION", { userId: "seller-1" });
-  await post(body, { signer: stranger });
-  await post(body);
-  await post(body);
-  await post(body, { signer: stranger });
-  expect(asked.filter((name) => name === "key-1")).toHaveLength(2);
-  for (let other = 0; other < 40; other++) await post(body, { kid: `key-${String(100 + other)}` });
-  expect((await post(body)).reply.status).toBe(200);
+  const keyCalls = () => asked.filter((name) => name !== "token");
+
+  test("once for a key, also for messages that come at once, or with a genuine key's id and a forged signature", async () => {
+    await Promise.all([post(body), post(body, { signer: stranger }), post(body)]);
+    await post(body, { signer: stranger });
+    expect(await post(body)).toMatchObject({ reply: { status: 200 } });
+    expect(keyCalls()).toEqual(["key-1"]);
+  });
+
+  test("once in five minutes for an id that it does not know", async () => {
+    keyStatus = 404;
+    for (let n = 0; n < 5; n++) expect(await post(body, { kid: "made-up" })).toEqual({ reply: { status: 412 } });
+    expect(keyCalls()).toEqual(["made-up"]);
+    clock.advance(5 * 60_000);
+    keyStatus = 200; // new at eBay, say
+    expect(await post(body, { kid: "made-up" })).toMatchObject({ reply: { status: 200 } });
+    expect(keyCalls()).toEqual(["made-up", "made-up"]);
+  });
+
+  test("ten times a minute for ids that are made up; what is known is verified all the while, what is new comes again", async () => {
+    await post(body);
+    keyStatus = 404;
+    const statuses: number[] = [];
+    for (let n = 0; n < 200; n++) statuses.push((await post(body, { kid: `made-up-${String(n)}` })).reply.status);
+    expect(statuses.filter((status) => status === 412)).toHaveLength(9);
+    expect(statuses.filter((status) => status === 503)).toHaveLength(191); // not judged: eBay sends it again
+    expect(keyCalls()).toHaveLength(10);
+    expect(asked.length - keyCalls().length).toBeLessThanOrEqual(10);
+    expect((await post(body)).reply.status).toBe(200);
+    clock.advance(60_000);
+    keyStatus = 200;
+    expect((await post(body, { kid: "new-key" })).reply.status).toBe(200);
+  });
+
+  test("never for what cannot be an id; and made-up ids never push a key out", async () => {
+    await post(body);
+    for (const kid of ["", "../secrets", "a/b", "a?b", "%2e%2e", "a b", "x".repeat(129)])
+      expect(await post(body, { kid })).toEqual({ reply: { status: 412 } });
+    expect(keyCalls()).toEqual(["key-1"]);
+    keyStatus = 404;
+    for (let n = 0; n < 100; n++) {
+      clock.advance(10_000);
+      await post(body, { kid: `made-up-${String(n)}` });
+    }
+    const before = asked.length;
+    expect((await post(body)).reply.status).toBe(200);
+    expect(asked.length).toBe(before);
+  });
+
+  test("a time without answers is not taken for an answer", async () => {
+    keyStatus = 500;
+    expect(await post(body)).toEqual({ reply: { status: 503 } });
+    keyStatus = 200;
+    expect((await post(body)).reply.status).toBe(200);
+  });
 });

@@ -1,12 +1,9 @@
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { z } from "zod";
 import type { ConnectorIo, InboundAnswer, InboundRequest } from "../contract.ts";
-import { appToken } from "./app-token.ts";
-import { readReply } from "./client.ts";
 import type { EbayApp } from "./env.ts";
 import { readNotice } from "./notice.ts";
-
-const keyMs = 5_000;
+import type { publicKeys } from "./public-keys.ts";
 
 /**
  * eBay's notifications. GET proves that the address is ours; POST says that a user is to be forgotten, which every
@@ -15,7 +12,7 @@ const keyMs = 5_000;
  */
 export async function inbound(
   app: EbayApp,
-  keys: KnownKeys,
+  keyOf: ReturnType<typeof publicKeys>,
   request: InboundRequest,
   io: ConnectorIo,
 ): Promise<InboundAnswer> {
@@ -23,11 +20,9 @@ export async function inbound(
   if (request.method !== "POST") return { reply: { status: 405 } };
   const signature = readSignature(request.headers["x-ebay-signature"]);
   if (!signature) return { reply: { status: 412 } };
-  const known = keys.get(signature.kid);
-  const found = known === undefined ? await publicKey(app, signature.kid, io) : ({ kind: "key", key: known } as const);
+  const found = await keyOf(signature.kid, io);
   if (found.kind === "unavailable") return { reply: { status: 503 } }; // eBay sends it again
   if (found.kind === "unknown" || !signed(request.body, found.key, signature)) return { reply: { status: 412 } };
-  remember(keys, signature.kid, found.key);
   const asked = readNotice(request.body);
   return asked ? { reply: { status: 200 }, ...asked } : { reply: { status: 400 } };
 }
@@ -55,39 +50,6 @@ function readSignature(header: string | undefined): Signature | undefined {
   } catch {
     return undefined; // whatever it is, it is no signature of eBay's
   }
-}
-
-const keyReply = z.object({ key: z.string(), algorithm: z.string().optional(), digest: z.string().optional() });
-
-type FoundKey = { kind: "key"; key: string } | { kind: "unknown" } | { kind: "unavailable" };
-
-async function publicKey(app: EbayApp, kid: string, io: ConnectorIo): Promise<FoundKey> {
-  const token = await appToken(app, io);
-  if (!token.ok) return { kind: "unavailable" };
-  const reply = readReply(
-    await io.http.send({
-      method: "GET",
-      url: `${app.apiOrigin}/commerce/notification/v1/public_key/${kid}`,
-      timeoutMs: keyMs,
-      signal: io.signal,
-      headers: { authorization: `Bearer ${token.value}` },
-    }),
-    keyReply,
-  );
-  if (reply.ok) return { kind: "key", key: reply.value.body.key };
-  return { kind: reply.failure.kind === "rejected" ? "unknown" : "unavailable" };
-}
-
-/**
- * eBay asks to keep its keys for a while instead of fetching one for every notification; a key of an id never changes.
- * Of keys that verified something only, so that nobody fills this with ids of his own making.
- */
-export type KnownKeys = Map<string, string>;
-const mostKeys = 16;
-
-function remember(keys: KnownKeys, kid: string, key: string): void {
-  if (keys.size >= mostKeys) keys.clear();
-  keys.set(kid, key);
 }
 
 function signed(body: Buffer, key: string, { signature, digest }: Signature): boolean {

@@ -6,7 +6,7 @@ import { outcomeOf, toDraft } from "./draft.ts";
 import { endListings } from "./end.ts";
 import { appOf, ebayEnv, type EbayApp, type EbayEnv } from "./env.ts";
 import { putGroups } from "./groups.ts";
-import { inbound, type KnownKeys } from "./inbound.ts";
+import { inbound } from "./inbound.ts";
 import { putItems } from "./inventory-items.ts";
 import { itemUrl } from "./item-url.ts";
 import { putOffers } from "./listing-offers.ts";
@@ -14,6 +14,7 @@ import { ebayOAuth } from "./oauth.ts";
 import { setOffers } from "./offers.ts";
 import { ebayOrders } from "./orders.ts";
 import { prepare } from "./prepare.ts";
+import { publicKeys } from "./public-keys.ts";
 import { publish } from "./publish.ts";
 import { readOffers } from "./read.ts";
 import { subscribe } from "./subscribe.ts";
@@ -29,7 +30,7 @@ export const connectorModule: ConnectorModule<EbayEnv> = {
 };
 
 function openEbay(app: EbayApp): Connector {
-  const keys: KnownKeys = new Map();
+  const keyOf = publicKeys(app);
   return {
     id: "ebay",
     descriptor: ebayDescriptor,
@@ -53,7 +54,7 @@ function openEbay(app: EbayApp): Connector {
     endListings: (listings, call) => endListings(app, listings, call),
     readOffers: (offers, call) => readOffers(app, offers, call),
     orders: ebayOrders(app),
-    inbound: (request, io) => inbound(app, keys, request, io),
+    inbound: (request, io) => inbound(app, keyOf, request, io),
     subscribe: (call, { url }) => subscribe(app, call, url),
   };
 }
