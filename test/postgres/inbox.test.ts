@@ -208,7 +208,7 @@ describe("two drainers on two connections", () => {
   });
 });
 
-test("from arrival to applied takes some milliseconds on an idle system", async () => {
+test("a receipt is applied when its commit is heard, not at the next look", async () => {
   const inbox = await startInbox(database.sql);
   const appliedAt = new Map<string, number>();
   const timing: ReceiptHandler<Sql> = {
@@ -230,8 +230,8 @@ test("from arrival to applied takes some milliseconds on an idle system", async 
   await drainer.stop();
   await inbox.close();
   took.sort((a, b) => a - b);
-  console.log(`webhook to handler: p50 ${took[30]?.toFixed(1)} ms, p95 ${took[57]?.toFixed(1)} ms`);
-  expect(took[30]).toBeLessThan(50); // generous: other work shares these cores
+  // A look comes every second: what waited for it would take half of one. How fast it is, `npm run bench` tells.
+  expect(took[30]).toBeLessThan(250);
 });
 
 test("receipts of an unknown shop are due to nobody", async () => {

@@ -3,6 +3,7 @@ import type { Call, OfferUpdate } from "../../app/connectors/contract.ts";
 import { systemClock } from "../../app/platform/clock.ts";
 import type { Database } from "../../app/platform/database.ts";
 import { seededRandom } from "../../app/platform/random.ts";
+import { pollEveryMs } from "../../app/push/limits.ts";
 import { startPusher, type Pusher } from "../../app/push/index.ts";
 import { createFakeChannel, type FakeChannel } from "../connectors/fake-channel.ts";
 import {
@@ -112,7 +113,7 @@ test("a change reaches the channel within a moment, whichever worker hears of it
   const atMs = systemClock.nowMs();
   await want(database, systemClock, offer, 3);
   await until(() => channel.offer("seller", "A")?.quantity === 3, "push");
-  expect((channel.callsOf("setOffers")[0]?.atMs ?? Infinity) - atMs).toBeLessThan(250);
+  expect((channel.callsOf("setOffers")[0]?.atMs ?? Infinity) - atMs).toBeLessThan(pollEveryMs / 2);
 });
 
 test("a worker that stops gives its accounts back at once", async () => {

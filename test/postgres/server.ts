@@ -17,15 +17,18 @@ declare module "vitest" {
   }
 }
 
-interface Server {
+export interface Server {
+  /** Its maintenance database, over loopback. */
   url: string;
+  /** The same over its socket, which answers sooner; as `url` where it is not ours. */
+  socketUrl: string;
   stop(): void;
 }
 
 /** Before the `postgres` project: starts a PostgreSQL of its own, unless TEST_DATABASE_URL names one; makes the template. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL;
-  const server: Server = given ? { url: given, stop: () => undefined } : await startServer();
+  const server = await givenOrOwnServer();
   const templateDatabase = `anabranch_test_${process.pid}`;
   try {
     await administer(server.url, `CREATE DATABASE ${templateDatabase}`);
@@ -51,7 +54,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 const folderPrefix = "anabranch-postgres-";
 
-async function startServer(): Promise<Server> {
+/** TEST_DATABASE_URL's server, or one of our own that keeps nothing safe; `settings` for the latter. */
+export async function givenOrOwnServer(settings: readonly string[] = []): Promise<Server> {
+  const given = process.env.TEST_DATABASE_URL;
+  return given ? { url: given, socketUrl: given, stop: () => undefined } : startServer(settings);
+}
+
+async function startServer(settings: readonly string[]): Promise<Server> {
   stopLeftovers();
   const folder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`));
   const owner = ownerWhenRoot();
@@ -71,13 +80,18 @@ async function startServer(): Promise<Server> {
       "UTF8",
       "--locale=C.UTF-8",
     ]);
-    const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off`;
+    const all = ["listen_addresses=127.0.0.1", "fsync=off", "full_page_writes=off", ...settings];
+    const options = `-p ${port} -k ${folder} ${all.map((setting) => `-c ${setting}`).join(" ")}`;
     run(folder, "pg_ctl", ["-D", dataFolder, "-w", "-l", join(folder, "log"), "-o", options, "start"]);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
-  return { url: `postgresql://postgres@127.0.0.1:${port}/postgres`, stop: () => stopServer(folder) };
+  return {
+    url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+    socketUrl: `postgresql://postgres@/postgres?host=${encodeURIComponent(folder)}&port=${port}`,
+    stop: () => stopServer(folder),
+  };
 }
 
 function stopServer(folder: string): void {
