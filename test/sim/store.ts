@@ -1,57 +1,122 @@
-import { openDatabase, type Database, type Sql } from "../../app/platform/database.ts";
-import { emptyDatabase } from "../store/embedded.ts";
+import pg from "pg";
+import type { Database } from "../../app/platform/database.ts";
+import { findPostgresBin } from "../../scripts/ensure/programs.mjs";
+import { givenOrOwnServer, type Server } from "../postgres/server.ts";
+import { laneDatabase, type LaneDatabase } from "./lane.ts";
+import { embeddedLine, serverLine } from "./lines.ts";
 
-let opened: Promise<Database> | undefined;
+export const storeKinds = ["server", "embedded"] as const;
+export type StoreKind = (typeof storeKinds)[number];
+
+/** The real tables, for one seed after the other. */
+export interface SimStore {
+  kind: StoreKind;
+  database: Database;
+  lane: LaneDatabase;
+  /** No rows, and ids from 1 again. */
+  empty(): Promise<void>;
+  close(): Promise<void>;
+}
 
 /** What production has no use for: jobs of the stand-in queue, and each value that was ever wanted, for the judges. */
-const extra = `
-  CREATE TABLE IF NOT EXISTS sim_job (id serial PRIMARY KEY, name text NOT NULL, payload jsonb NOT NULL, key text,
-    start_at timestamptz NOT NULL, held_until timestamptz, tries int NOT NULL DEFAULT 0);
-  CREATE TABLE IF NOT EXISTS sim_wanted (offer_id int NOT NULL, version int NOT NULL, quantity int NOT NULL,
-    price bigint NOT NULL, PRIMARY KEY (offer_id, version));
-  CREATE OR REPLACE FUNCTION sim_note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+const extra = [
+  `CREATE TABLE IF NOT EXISTS sim_job (id serial PRIMARY KEY, name text NOT NULL, payload jsonb NOT NULL, key text,
+    start_at timestamptz NOT NULL, held_until timestamptz, tries int NOT NULL DEFAULT 0)`,
+  `CREATE TABLE IF NOT EXISTS sim_wanted (offer_id int NOT NULL, version int NOT NULL, quantity int NOT NULL,
+    price bigint NOT NULL, PRIMARY KEY (offer_id, version))`,
+  `CREATE OR REPLACE FUNCTION sim_note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     INSERT INTO sim_wanted VALUES (NEW.id, NEW.desired_version, NEW.desired_quantity, NEW.desired_price_minor)
       ON CONFLICT (offer_id, version) DO UPDATE SET quantity = excluded.quantity, price = excluded.price;
-    RETURN NULL; END $$;
-  DROP TRIGGER IF EXISTS sim_note ON offer;
-  CREATE TRIGGER sim_note AFTER INSERT OR UPDATE OF desired_version, desired_quantity, desired_price_minor ON offer
-    FOR EACH ROW EXECUTE FUNCTION sim_note()`;
+    RETURN NULL; END $$`,
+  "DROP TRIGGER IF EXISTS sim_note ON offer",
+  `CREATE TRIGGER sim_note AFTER INSERT OR UPDATE OF desired_version, desired_quantity, desired_price_minor ON offer
+    FOR EACH ROW EXECUTE FUNCTION sim_note()`,
+  // Figures of tables that are emptied all the time would change plans, and with them the order of rows, at any time.
+  `DO $$ DECLARE t text; BEGIN FOR t IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE 'ALTER TABLE ' || t || ' SET (autovacuum_enabled = off)'; END LOOP; END $$`,
+];
 
-/** The real tables in memory, emptied. One for all seeds of a process: opening takes a second. */
-export async function simStore(): Promise<Database> {
-  opened ??= openDatabase({ databaseUrl: undefined, dataDir: "memory://", migrationsDir: "prisma/migrations" });
-  const database = await opened;
-  for (const statement of extra.split(/;\n(?= {2}(?:CREATE|DROP))/)) await database.sql.query(statement);
-  await emptyDatabase(database);
-  return database;
+/** Nobody else's, and nothing in it is worth keeping: no statement waits for a disk. */
+const serverSettings = ["autovacuum=off", "wal_level=minimal", "max_wal_senders=0", "max_wal_size=256MB"];
+
+export const startSimServer = (): Promise<Server> => givenOrOwnServer(serverSettings);
+
+/** @param serverUrl for `server`: where databases may be created; one of its own is made there, and dropped when closed */
+export async function openStore(kind: StoreKind, serverUrl = ""): Promise<SimStore> {
+  const name = `sim_${process.pid}`;
+  const drop = () => administer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  if (kind === "server") {
+    await drop();
+    await administer(serverUrl, `CREATE DATABASE ${name}`);
+  }
+  const line = kind === "server" ? await serverLine(databaseUrl(serverUrl, name)) : await embeddedLine();
+  for (const statement of extra) await line.query(statement, []);
+  const tables = await line.query<{ name: string }>(
+    `SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'
+     ORDER BY 1`,
+    [],
+  );
+  const truncate = `TRUNCATE ${tables.map((table) => table.name).join(", ")} RESTART IDENTITY CASCADE`;
+  const lane = laneDatabase(line);
+  return {
+    kind,
+    lane,
+    database: {
+      ...lane.database,
+      kind: "server",
+      prisma: new Proxy({}, { get: () => refuse("Prisma") }) as Database["prisma"], // none of the simulated code asks it
+      createBoss: () => refuse("the job library"),
+      close: () => Promise.resolve(),
+    },
+    async empty() {
+      await line.query(truncate, []);
+    },
+    async close() {
+      await line.close();
+      if (kind === "server") await drop();
+    },
+  };
+}
+
+function refuse(what: string): never {
+  throw new Error(`${what} has no stand-in here`);
+}
+
+function databaseUrl(serverUrl: string, name: string): string {
+  return serverUrl.replace(/^(postgres(?:ql)?:\/\/[^/]*)\/[^?]*/, `$1/${name}`);
+}
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+let opened: Promise<SimStore> | undefined;
+let server: Server | undefined;
+
+/** This process's own store, a server where there is one, emptied. */
+export async function simStore(): Promise<SimStore> {
+  opened ??= openOwn();
+  const store = await opened;
+  await store.empty();
+  return store;
+}
+
+async function openOwn(): Promise<SimStore> {
+  if (!process.env.TEST_DATABASE_URL && !findPostgresBin()) return openStore("embedded");
+  server = await startSimServer();
+  process.on("exit", () => server?.stop());
+  return openStore("server", server.socketUrl);
 }
 
 export async function closeStore(): Promise<void> {
   await (await opened)?.close();
   opened = undefined;
-}
-
-/** Counts what is under way: while something is, the clock stands still. */
-export function counted(database: Database): { database: Database; busy: () => number; done: () => number } {
-  let busy = 0;
-  let done = 0;
-  const count = async <Value>(run: () => Promise<Value>): Promise<Value> => {
-    busy += 1;
-    try {
-      return await run();
-    } finally {
-      busy -= 1;
-      done += 1;
-    }
-  };
-  const sqlOf = (sql: Sql): Sql => ({ query: (text, values) => count(() => sql.query(text, values)) });
-  return {
-    busy: () => busy,
-    done: () => done,
-    database: {
-      ...database,
-      sql: sqlOf(database.sql),
-      transaction: (run) => count(() => database.transaction((tx) => run(sqlOf(tx)))),
-    },
-  };
+  server?.stop();
+  server = undefined;
 }

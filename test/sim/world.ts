@@ -13,7 +13,7 @@ import { noFaults, type Profile } from "./profile.ts";
 import type { JobBell } from "./queue.ts";
 import type { Mutant } from "./seams.ts";
 import { SimShop, simAdmin } from "./shopify.ts";
-import { counted } from "./store.ts";
+import type { SimStore } from "./store.ts";
 import { createTrace, type Trace } from "./trace.ts";
 
 export interface Account {
@@ -67,11 +67,11 @@ const metrics = createMetrics();
 const restMs = { shortest: 500, longest: 12_000 };
 
 export async function createWorld(
-  store: Database,
+  store: SimStore,
   { seed, profile, mutant }: { seed: number; profile: Profile; mutant: Mutant | undefined },
 ): Promise<World> {
   const clock = new SimClock();
-  const { database, busy, done } = counted(store);
+  const { database, lane } = store;
   const trace = createTrace(clock);
   const gateway = new FakeShopify(clock);
   const network = new Chance(seed, 1);
@@ -95,7 +95,7 @@ export async function createWorld(
     hasFaults: false,
     events: 0,
     webhooks: 0,
-    run: (ms) => runFor(clock, ms, { busy, done, isOver: () => world.judges.broken !== undefined }),
+    run: (ms) => runFor(clock, ms, lane.quiet, () => world.judges.broken !== undefined),
     startWorker,
     living: () => [...world.processes.values()].find(({ life }) => !life.isDead),
   };
@@ -152,16 +152,12 @@ export async function createWorld(
 async function runFor(
   clock: SimClock,
   ms: number,
-  { busy, done, isOver }: { busy: () => number; done: () => number; isOver: () => boolean },
+  quiet: () => Promise<void>,
+  isOver: () => boolean,
 ): Promise<void> {
   const endMs = clock.nowMs() + ms;
-  const nextTurn = () => new Promise<void>((resolve) => void setImmediate(resolve));
   for (;;) {
-    for (let quiet = 0; quiet < 2;) {
-      const before = done();
-      await nextTurn();
-      quiet = busy() === 0 && done() === before ? quiet + 1 : 0;
-    }
+    await quiet();
     if (isOver() || !clock.step(endMs)) return;
   }
 }

@@ -1,0 +1,139 @@
+import type { Database, Sql } from "../../app/platform/database.ts";
+
+/** One connection to a database, that is never asked two things at once. */
+export interface Line {
+  query<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]>;
+  /** What was notified since the last call; complete once the statement that committed it is answered. */
+  heard(): Notification[];
+  close(): Promise<void>;
+}
+
+export interface Notification {
+  channel: string;
+  payload: string;
+}
+
+/** A database, and whether anybody waits for it. */
+export interface LaneDatabase {
+  database: Pick<Database, "sql" | "transaction" | "listen">;
+  /** Resolves when nothing is asked any more, and everything that can run has run. */
+  quiet(): Promise<void>;
+  /** Statements so far. */
+  count(): number;
+  /** Called for each statement; answers are those of its caller. */
+  watchers: Set<(text: string, values: readonly unknown[], answer: readonly object[] | "failed") => void>;
+}
+
+/** Promises come before this, and so does whatever follows from an answer. */
+const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
+
+/** Tasks one after the other, as they were asked for. Between two of them, whoever had an answer may go on. */
+class Lane {
+  #tasks: (() => Promise<void>)[] = [];
+  #isServing = false;
+  #whenIdle: (() => void)[] = [];
+
+  take<Value>(task: () => Promise<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      this.#tasks.push(() => task().then(resolve, reject));
+      if (!this.#isServing) void this.#serve();
+    });
+  }
+
+  get isIdle(): boolean {
+    return !this.#isServing;
+  }
+
+  idle(): Promise<void> {
+    return this.#isServing ? new Promise((resolve) => void this.#whenIdle.push(resolve)) : Promise.resolve();
+  }
+
+  async #serve(): Promise<void> {
+    this.#isServing = true;
+    // Whoever asks in the same moment is to stand in line in the order of asking, however fast the answers are.
+    await turn();
+    for (let task = this.#tasks.shift(); task; task = this.#tasks.shift()) {
+      await task();
+      await turn();
+    }
+    this.#isServing = false;
+    for (const resolve of this.#whenIdle.splice(0)) resolve();
+  }
+}
+
+/**
+ * The database of a seed: every statement and every transaction in the order in which they were asked for, one at a time,
+ * and the next only when everything that follows from the last answer has run. What happens so depends on the seed alone, and
+ * not on how fast, or with what, the answers come.
+ */
+export function laneDatabase(line: Line): LaneDatabase {
+  const lane = new Lane();
+  const ears = new Map<string, Set<(payload: string) => void>>();
+  const watchers: LaneDatabase["watchers"] = new Set();
+  let statements = 0;
+
+  const ask = async <Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> => {
+    statements += 1;
+    try {
+      const rows = await line.query<Row>(text, values);
+      for (const watcher of watchers) watcher(text, values, rows);
+      return rows;
+    } catch (error) {
+      for (const watcher of watchers) watcher(text, values, "failed");
+      throw error;
+    } finally {
+      for (const { channel, payload } of line.heard()) for (const hear of ears.get(channel) ?? []) hear(payload);
+    }
+  };
+
+  const inTransaction = async <Result>(run: (tx: Sql) => Promise<Result>): Promise<Result> => {
+    const inner = new Lane();
+    let isOver = false;
+    const tx: Sql = {
+      query: (text, values) =>
+        isOver ? Promise.reject(new Error("the transaction is over")) : inner.take(() => ask(text, values)),
+    };
+    /** After everything that was asked for in it: a killed process leaves statements behind. */
+    const end = (word: string) => {
+      isOver = true;
+      return inner.take(() => ask(word));
+    };
+    await ask("BEGIN");
+    try {
+      const result = await run(tx);
+      await end("COMMIT");
+      return result;
+    } catch (error) {
+      await end("ROLLBACK");
+      throw error;
+    }
+  };
+
+  return {
+    watchers,
+    count: () => statements,
+    async quiet() {
+      // Twice: what runs may itself step aside once.
+      for (let left = 2; left > 0; left--) {
+        const before = statements;
+        await lane.idle();
+        await turn();
+        if (!lane.isIdle || statements !== before) left = 3;
+      }
+    },
+    database: {
+      sql: { query: (text, values) => lane.take(() => ask(text, values)) },
+      transaction: (run) => lane.take(() => inTransaction(run)),
+      async listen(channel, hear) {
+        const hearing = ears.get(channel) ?? new Set();
+        ears.set(channel, hearing);
+        hearing.add(hear);
+        await lane.take(() => ask(`LISTEN "${channel}"`));
+        return () => {
+          hearing.delete(hear);
+          return Promise.resolve();
+        };
+      },
+    },
+  };
+}
