@@ -4,13 +4,15 @@ import { finished } from "node:stream/promises";
 
 const variantsOf = (product: number) => [1, 3, 5, 12, 4][product % 5] ?? 1;
 const locations = ["101", "102"];
-const words = "river oak linen blue small lamp harbour stone wool garden slow paper field copper night".split(" ");
+const words = "river oak linen blue small lamp harbour’s stone wool garden slow paper field café night".split(" ");
 const word = (seed: number) => words[seed % words.length] ?? "";
-const at = "2026-05-01T08:00:00Z";
+/** Each object has a clock of its own. */
+const at = (number: number) =>
+  `${new Date(Date.UTC(2025, 4, 1) + (number % 2_000_000) * 1000).toISOString().slice(0, 19)}Z`;
 
 /**
  * A bulk result as Shopify writes it, grouped: five variants a product on average, each in stock at two locations, with
- * pictures and a description of a few hundred characters. Answers the number of lines.
+ * pictures and a description of a few hundred characters, some of them beyond ASCII. Answers the number of lines.
  */
 export async function generateCatalog(path: string, variants: number): Promise<{ lines: number; products: number }> {
   const file = createWriteStream(path, { highWaterMark: 1024 * 1024 });
@@ -43,7 +45,7 @@ function productLines(product: number, count: number): string[] {
       productType: word(product >> 2),
       status: product % 20 === 0 ? "DRAFT" : "ACTIVE",
       tags: [word(product), word(product >> 1), "bench"],
-      updatedAt: at,
+      updatedAt: at(product),
       category: { id: "gid://shopify/TaxonomyCategory/hg-3-17", fullName: "Home & Garden > Decor" },
       options: [{ name: "Size", values: Array.from({ length: count }, (_, index) => `Size ${index}`) }],
     },
@@ -74,21 +76,21 @@ function variantLines(product: number, index: number, parent: string): object[] 
     compareAtPrice: number % 4 === 0 ? "250.00" : null,
     position: index + 1,
     inventoryPolicy: "DENY",
-    updatedAt: at,
+    updatedAt: at(number),
     selectedOptions: [{ name: "Size", value: `Size ${index}` }],
     image: null,
     inventoryItem: {
       id: item,
       tracked: true,
       requiresShipping: true,
-      updatedAt: at,
+      updatedAt: at(number * 3),
       measurement: { weight: { unit: "KILOGRAMS", value: 0.4 } },
     },
     __parentId: parent,
   };
   const levels = locations.map((location) => ({
     id: `gid://shopify/InventoryLevel/${location}?inventory_item_id=${42_000_000_000_000 + number}`,
-    updatedAt: at,
+    updatedAt: at(number * 7 + Number(location)),
     location: { id: `gid://shopify/Location/${location}` },
     quantities: [{ name: "available", quantity: number % 90 }],
     __parentId: id,

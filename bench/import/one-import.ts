@@ -1,5 +1,6 @@
 import type { ShopId } from "../../app/domain/ids.ts";
 import { importStatus, registerMirrorJobs, requestImport, type MirrorDeps } from "../../app/mirror/index.ts";
+import { readLines } from "../../app/mirror/read-lines.ts";
 import { systemClock } from "../../app/platform/clock.ts";
 import { openDatabase, type Database } from "../../app/platform/database.ts";
 import { openHttpStream } from "../../app/platform/http-stream.ts";
@@ -8,9 +9,11 @@ import { systemRandom } from "../../app/platform/random.ts";
 import type { Job } from "../../app/queue/queue.ts";
 import type { AdminResult, ShopAdmin } from "../../app/shopify/index.ts";
 import { readJsonl } from "../../app/shopify/jsonl.ts";
+import { copyCatalog } from "./copy.ts";
 
 export interface ImportRequest {
-  mode: "import" | "parse";
+  /** migrate: nothing but the tables and the shop. */
+  mode: "import" | "parse" | "copy" | "migrate";
   databaseUrl: string;
   resultUrl: string;
   lines: number;
@@ -19,14 +22,16 @@ export interface ImportReport {
   ms: number;
   /** Of this process; PostgreSQL's own comes on top. */
   cpuMs: number;
+  /** When everything is loaded and open, and nothing was read. */
+  rssBeforeMb: number;
   peakRssMb: number;
-  rowsChanged: number;
   variants: number;
 }
 
 /** A process of its own, so that its memory is its own: one import, from the bulk result over HTTP into PostgreSQL. */
 process.once("message", (request: ImportRequest) => {
-  void (request.mode === "import" ? oneImport(request) : parseOnly(request)).then((report) => {
+  const run = { import: oneImport, parse: parseOnly, copy: copyOnly, migrate: migrateOnly }[request.mode];
+  void run(request).then((report) => {
     process.send?.(report, () => process.exit(0));
   });
 });
@@ -34,31 +39,53 @@ process.once("message", (request: ImportRequest) => {
 const chunksOf = (url: string) =>
   readJsonl({ openStream: openHttpStream, clock: systemClock, random: systemRandom }, url, {});
 const cpuMs = () => (process.cpuUsage().user + process.cpuUsage().system) / 1000;
-const peakRssMb = () => Math.round(process.resourceUsage().maxRSS / 1024);
+const rssMb = () => Math.round(process.memoryUsage.rss() / 1e6);
+const peakRssMb = () => Math.round(process.resourceUsage().maxRSS / 976.5625);
 
-/** What this machine could do at best: the same bytes, split and parsed, into nothing. */
+/** The least that reading takes: the same bytes, split and parsed, into nothing. */
 async function parseOnly({ resultUrl }: ImportRequest): Promise<ImportReport> {
-  const started = performance.now();
+  return measured(async () => {
+    let variants = 0;
+    for await (const lines of readLines(chunksOf(resultUrl), { bytes: 0, lines: 0 })) {
+      for (const line of lines) if ("inventoryItem" in (JSON.parse(line) as object)) variants++;
+    }
+    return variants;
+  });
+}
+
+async function copyOnly({ databaseUrl, resultUrl }: ImportRequest): Promise<ImportReport> {
+  const { database, shopId } = await openShop(databaseUrl);
+  await database.close();
+  return measured(() => copyCatalog(chunksOf(resultUrl), databaseUrl, shopId));
+}
+
+async function migrateOnly({ databaseUrl }: ImportRequest): Promise<ImportReport> {
+  const { database } = await openShop(databaseUrl);
+  await database.close();
+  return measured(() => Promise.resolve(0));
+}
+
+/** `load` answers the number of variants. */
+async function measured(load: () => Promise<number>): Promise<ImportReport> {
+  const rssBeforeMb = rssMb();
   const cpuBefore = cpuMs();
-  let rest = "";
-  let variants = 0;
-  for await (const chunk of chunksOf(resultUrl)) {
-    const lines = (rest + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString("latin1")).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) if ("inventoryItem" in (JSON.parse(line) as object)) variants++;
-  }
-  return {
-    ms: performance.now() - started,
-    cpuMs: cpuMs() - cpuBefore,
-    peakRssMb: peakRssMb(),
-    rowsChanged: 0,
-    variants,
-  };
+  const started = performance.now();
+  const variants = await load();
+  return { ms: performance.now() - started, cpuMs: cpuMs() - cpuBefore, rssBeforeMb, peakRssMb: peakRssMb(), variants };
+}
+
+async function openShop(databaseUrl: string): Promise<{ database: Database; shopId: ShopId }> {
+  const database = await openDatabase({ databaseUrl, dataDir: "", migrationsDir: "prisma/migrations" });
+  const [shop] = await database.sql.query<{ id: ShopId }>(
+    `INSERT INTO shop (domain) VALUES ('bench.myshopify.com') ON CONFLICT (domain) DO UPDATE SET domain = excluded.domain
+     RETURNING id`,
+  );
+  if (!shop) throw new Error("no shop");
+  return { database, shopId: shop.id };
 }
 
 async function oneImport({ databaseUrl, resultUrl, lines }: ImportRequest): Promise<ImportReport> {
-  const database = await openDatabase({ databaseUrl, dataDir: "", migrationsDir: "prisma/migrations" });
-  const shopId = await shopOf(database);
+  const { database, shopId } = await openShop(databaseUrl);
   const workers = new Map<string, (payload: unknown) => Promise<void>>();
   const waiting: { name: string; payload: unknown }[] = [];
   const queue: MirrorDeps["queue"] = {
@@ -81,32 +108,14 @@ async function oneImport({ databaseUrl, resultUrl, lines }: ImportRequest): Prom
   };
   await registerMirrorJobs({ work }, deps);
   await requestImport(deps, shopId);
-  const cpuBefore = cpuMs();
-  let ms = 0;
-  for (let next = waiting.shift(); next; next = waiting.shift()) {
-    const started = performance.now();
-    await workers.get(next.name)?.(next.payload);
-    if (next.name === "mirror.read") ms += performance.now() - started;
-  }
-  const run = await importStatus(database, shopId);
-  if (run?.state !== "done") throw new Error(`the import ended as ${run?.state ?? "nothing"}: ${run?.error ?? ""}`);
+  const report = await measured(async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await workers.get(next.name)?.(next.payload);
+    const run = await importStatus(database, shopId);
+    if (run?.state !== "done") throw new Error(`the import ended as ${run?.state ?? "nothing"}: ${run?.error ?? ""}`);
+    return run.variantsSeen;
+  });
   await database.close();
-  return {
-    ms,
-    cpuMs: cpuMs() - cpuBefore,
-    peakRssMb: peakRssMb(),
-    rowsChanged: run.rowsChanged,
-    variants: run.variantsSeen,
-  };
-}
-
-async function shopOf({ sql }: Database): Promise<ShopId> {
-  const [shop] = await sql.query<{ id: ShopId }>(
-    `INSERT INTO shop (domain) VALUES ('bench.myshopify.com') ON CONFLICT (domain) DO UPDATE SET domain = excluded.domain
-     RETURNING id`,
-  );
-  if (!shop) throw new Error("no shop");
-  return shop.id;
+  return report;
 }
 
 /** Shopify, as far as an import asks it: the operation has always ended, and its result is at `resultUrl`. */
