@@ -8,8 +8,10 @@ import type { Faults } from "./profile.ts";
 
 /** What the judges hear of a channel's calls. */
 export interface ChannelEars {
-  /** A call has arrived; resolves when it was looked at. */
-  sending(to: Sending): Promise<void>;
+  /** A call leaves, or takes effect, maybe long after; resolves when it was looked at. */
+  sending(to: Sending, when: "leaves" | "takes effect"): Promise<void>;
+  /** Something went wrong there: nothing is promised about how soon it comes right. */
+  faulty(connectorId: string, forMs?: number): void;
   /** The channel took it: from now on it shows this. */
   took(sellerId: string, sku: string, quantity: number, priceMinor: number): void;
   ended(connectorId: string, sellerId: string, skus: readonly string[]): void;
@@ -33,6 +35,8 @@ export interface SimChannel {
   revoked: Set<string>;
   /** The last one that was used, by seller. */
   tokens: Map<string, string>;
+  /** Answers nothing sensible before then. */
+  downUntilMs: number;
 }
 
 const limits = (maxItems: number) => ({ maxItems, deadlineMs: 10_000 });
@@ -67,7 +71,14 @@ interface Around {
   tokenLifeMs: number;
 }
 
-const deadlines = { offers: 10_000 };
+/** One call's way: `leave` and `arrive` are told to the judges, `apply` does it, `refused` is the answer without that. */
+interface Way<Answer> {
+  deadlineMs: number;
+  leave?: () => Promise<void>;
+  arrive?: () => Promise<void>;
+  apply: () => Promise<Answer>;
+  refused: (failure: Failure) => Answer;
+}
 
 export function createSimChannel(id: string, around: Around): SimChannel {
   const { clock, chance, faults, ears } = around;
@@ -76,29 +87,41 @@ export function createSimChannel(id: string, around: Around): SimChannel {
   const revoked = new Set<string>();
   const tokens = new Map<string, string>();
 
-  /** The way there and back. `refused`: the answer without having done it; `apply`: doing it. */
-  async function carry<Answer>(
-    call: Call,
-    refused: (failure: Failure) => Answer,
-    apply: () => Promise<Answer>,
-  ): Promise<Answer> {
-    const http = await call.http.send({ method: "POST", url: `https://${id}.example/`, timeoutMs: deadlines.offers });
+  /** The way there and back. */
+  async function carry<Answer>(call: Call, way: Way<Answer>): Promise<Answer> {
+    const { deadlineMs, apply, refused } = way;
+    const http = await call.http.send({ method: "POST", url: `https://${id}.example/`, timeoutMs: deadlineMs });
     if (http.kind !== "response") return refused({ kind: "unknown", message: "no answer" });
     if (http.status === 429) return refused({ kind: "throttled", message: "429", retryAfterMs: 1000 });
+    // Whoever asks counts on it that nothing takes effect after the deadline.
+    const endsMs = clock.nowMs() + Number(http.headers.get("left-ms"));
     ears.http(id, call.sellerId);
+    await way.leave?.();
     tokens.set(call.sellerId, call.accessToken);
-    const { latencyMs, throttled, unavailable, lost, applied, late } = faults();
+    const { latencyMs, throttled, unavailable, lost, applied, late, lateMs } = faults();
+    const fault = <Value>(answer: Value): Value => {
+      ears.faulty(id);
+      return answer;
+    };
     await clock.sleep(chance.between(1, latencyMs));
-    if (revoked.has(call.accessToken)) return refused({ kind: "auth", message: "token expired" });
-    if (chance.is(throttled)) return refused({ kind: "throttled", message: "slow down", retryAfterMs: 1500 });
-    if (chance.is(unavailable)) return refused({ kind: "unavailable", message: "503" });
-    if (chance.is(lost)) return never();
-    if (chance.is(late)) {
-      clock.later(chance.between(100, 6000), () => void apply());
-      return never();
+    if (clock.nowMs() >= endsMs) return fault(never<Answer>());
+    if (revoked.has(call.accessToken)) return fault(refused({ kind: "auth", message: "token expired" }));
+    if (channel.downUntilMs > clock.nowMs()) {
+      return fault(chance.is(0.5) ? never<Answer>() : refused({ kind: "unavailable", message: "503, down" }));
     }
+    if (chance.is(throttled)) return fault(refused({ kind: "throttled", message: "slow down", retryAfterMs: 1500 }));
+    if (chance.is(unavailable)) return fault(refused({ kind: "unavailable", message: "503" }));
+    if (chance.is(lost)) return fault(never<Answer>());
+    if (chance.is(late)) {
+      const longestMs = Math.min(lateMs, endsMs - clock.nowMs());
+      if (longestMs > 100) {
+        clock.later(chance.between(100, longestMs), () => void (way.arrive?.() ?? Promise.resolve()).then(apply));
+      }
+      return fault(never<Answer>());
+    }
+    await way.arrive?.();
     const answer = await apply();
-    if (chance.is(applied)) return never();
+    if (chance.is(applied)) return fault(never<Answer>());
     await clock.sleep(chance.between(1, latencyMs));
     return answer;
   }
@@ -110,10 +133,16 @@ export function createSimChannel(id: string, around: Around): SimChannel {
     }
   };
   const ask = <Value>(call: Call, apply: () => Promise<Result<Value>>): Promise<Result<Value>> =>
-    carry(call, (failure): Result<Value> => ({ ok: false, failure }), apply);
+    carry(call, { deadlineMs: 20_000, apply, refused: (failure): Result<Value> => ({ ok: false, failure }) });
+  /** The judges hear of what is sent when it leaves and when it takes effect. */
+  const heard = (sending: Sending) => ({
+    leave: () => ears.sending(sending, "leaves"),
+    arrive: () => ears.sending(sending, "takes effect"),
+  });
   const splitPartial = <Item>(items: readonly Item[]) => {
     const { partial } = faults();
     const refusedOnes = new Set(items.filter(() => chance.is(partial)));
+    if (refusedOnes.size > 0) ears.faulty(id);
     return { done: items.filter((item) => !refusedOnes.has(item)), refusedOnes };
   };
   const busy: Failure = { kind: "unavailable", message: "this item later" };
@@ -133,7 +162,7 @@ export function createSimChannel(id: string, around: Around): SimChannel {
       },
     },
     suggestCategories: () => Promise.resolve({ ok: true, value: [{ id: "1", path: ["All"], confidence: 99 }] }),
-    async upsertListings(listings, call) {
+    upsertListings(listings, call) {
       const values = listings.flatMap(({ content }) => content.variants);
       const sending = { connectorId: id, sellerId: call.sellerId, operation: "upsertListings", values };
       ears.told(
@@ -142,11 +171,11 @@ export function createSimChannel(id: string, around: Around): SimChannel {
         "upsertListings",
         values.map(({ sku }) => sku),
       );
-      await ears.sending(sending);
-      return carry(
-        call,
-        (failure) => listings.map(({ content: { key } }) => ({ key, kind: "failed" as const, failure })),
-        async () => {
+      return carry(call, {
+        ...heard(sending),
+        deadlineMs: inner.capabilities.upsertListings.deadlineMs,
+        refused: (failure) => listings.map(({ content: { key } }) => ({ key, kind: "failed" as const, failure })),
+        apply: async () => {
           const { done, refusedOnes } = splitPartial(listings);
           const outcomes = await inner.upsertListings([...done], call);
           tellTaken(
@@ -160,9 +189,9 @@ export function createSimChannel(id: string, around: Around): SimChannel {
           }));
           return [...outcomes, ...rest];
         },
-      );
+      });
     },
-    async setOffers(updates, call) {
+    setOffers(updates, call) {
       const sending = { connectorId: id, sellerId: call.sellerId, operation: "setOffers", values: updates };
       ears.told(
         id,
@@ -170,11 +199,11 @@ export function createSimChannel(id: string, around: Around): SimChannel {
         "setOffers",
         updates.map(({ sku }) => sku),
       );
-      await ears.sending(sending);
-      return carry(
-        call,
-        (failure) => updates.map(({ sku }) => ({ sku, kind: "failed" as const, failure })),
-        async () => {
+      return carry(call, {
+        ...heard(sending),
+        deadlineMs: inner.capabilities.setOffers.deadlineMs,
+        refused: (failure) => updates.map(({ sku }) => ({ sku, kind: "failed" as const, failure })),
+        apply: async () => {
           const { done, refusedOnes } = splitPartial(updates);
           const outcomes = await inner.setOffers([...done], call);
           tellTaken(
@@ -183,17 +212,22 @@ export function createSimChannel(id: string, around: Around): SimChannel {
           );
           return [...outcomes, ...[...refusedOnes].map(({ sku }) => ({ sku, kind: "failed" as const, failure: busy }))];
         },
-      );
+      });
     },
     endListings(listings, call) {
       const skus = listings.flatMap((listing) => listing.skus);
       ears.told(id, call.sellerId, "endListings", skus);
-      ears.ended(id, call.sellerId, skus);
-      return carry(
-        call,
-        (failure) => listings.map(({ key }) => ({ key, kind: "failed" as const, failure })),
-        () => inner.endListings(listings, call),
-      );
+      return carry(call, {
+        deadlineMs: inner.capabilities.endListings.deadlineMs,
+        refused: (failure) => listings.map(({ key }) => ({ key, kind: "failed" as const, failure })),
+        apply: async () => {
+          const { done, refusedOnes } = splitPartial(listings);
+          const gone = done.flatMap((listing) => listing.skus);
+          ears.ended(id, call.sellerId, gone);
+          const outcomes = await inner.endListings([...done], call);
+          return [...outcomes, ...[...refusedOnes].map(({ key }) => ({ key, kind: "failed" as const, failure: busy }))];
+        },
+      });
     },
     readOffers: (reads, call) => {
       ears.told(
@@ -214,7 +248,8 @@ export function createSimChannel(id: string, around: Around): SimChannel {
       }),
     orders: ordersOver(fake.orders.orders, ask, (sellerId, what, ids) => ears.told(id, sellerId, what, ids)),
   };
-  return { id, fake, connector, revoked, tokens };
+  const channel: SimChannel = { id, fake, connector, revoked, tokens, downUntilMs: 0 };
+  return channel;
 }
 
 function ordersOver(

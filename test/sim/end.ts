@@ -5,6 +5,7 @@ import type { Account, PlacedOrder, World } from "./world.ts";
 export async function judgeEnd(world: World): Promise<void> {
   await judgeReceipts(world);
   await judgeStock(world);
+  judgeLedger(world);
   await judgeOrders(world);
   for (const account of world.accounts) await judgeOffers(world, account);
   await judgeTenants(world);
@@ -46,6 +47,35 @@ async function judgeStock({ database, judges, shops }: World): Promise<void> {
       [shopId],
     );
     for (const { remoteId, units } of held) judges.fail("I3", remoteId, `${units} units are held for ever`);
+  }
+}
+
+/**
+ * I3: what the merchant put in is in Shopify's stock, or went out with an order of a channel: each order once, by what the
+ * channels and Shopify know of it, and not by what we do.
+ */
+function judgeLedger({ judges, orders, shops }: World): void {
+  for (const { shop } of shops) {
+    const ofOrder = new Map([...shop.orders.orders.values()].map((made) => [made.input.sourceIdentifier ?? "", made]));
+    for (const { variant } of shop.items()) {
+      const sold = orders
+        .filter((order) => order.shop === shop && order.variantId === variant.id)
+        .filter(({ id, isCancelled }) => {
+          const made = ofOrder.get(id);
+          const isShipped = (made?.fulfillments.length ?? 0) > 0;
+          return isShipped || !(isCancelled || (made !== undefined && made.cancelledAt !== null));
+        })
+        .reduce((sum, { quantity }) => sum + quantity, 0);
+      const had = shop.ledger.get(variant.id) ?? 0;
+      const stock = shop.stockOf(variant);
+      if (stock + sold !== had) {
+        judges.fail(
+          "I3",
+          variant.sku ?? "",
+          `${had} units came in, ${sold} were sold on channels, and ${stock} are left`,
+        );
+      }
+    }
   }
 }
 

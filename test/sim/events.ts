@@ -21,13 +21,14 @@ const weights = {
   token: 3,
   outage: 1,
   kill: 3,
+  pause: 0,
 } as const;
-type EventName = keyof typeof weights;
+export type EventName = keyof typeof weights;
 
 /** What a merchant or a buyer does, or what breaks: one event, drawn from the seed. */
 export async function happen(world: World): Promise<void> {
   const { chance } = world;
-  const name = chance.weighted<EventName>(weights);
+  const name = chance.weighted<EventName>({ ...weights, ...world.profile.weights });
   world.events += 1;
   const shop = chance.pick(world.shops)?.shop;
   const account = chance.pick(world.accounts);
@@ -37,16 +38,35 @@ export async function happen(world: World): Promise<void> {
   } else if (name === "channelOrder") placeOrder(world, account);
   else if (name === "channelCancel") cancelOnChannel(world, account);
   else if (name === "fulfil" || name === "refund" || name === "shopifyCancel") inShopify(world, name, shop);
+  else if (name === "outage") outage(world, account);
   else if (name === "rules" || name === "listing") await byMerchant(world, name, account);
   else if (name === "token") {
     const token = account.channel.tokens.get(account.sellerId);
     // Fresh ones are taken: refusing those too would be a merchant who took the permission back.
     if (token !== undefined) account.channel.revoked.add(token);
+    world.judges.ears.faulty(account.channel.id);
     world.trace.note("", `the token of ${account.sellerId} is refused from now on`);
   } else if (name === "kill" && world.profile.deaths > 0) {
     chance.pick([...world.processes.values()])?.life.kill("from outside");
-  }
+  } else if (name === "pause") pause(world);
   deliverWebhooks(world);
+}
+
+/** Shorter than the breaker's second pause. */
+function outage({ chance, clock, judges, trace }: World, { channel }: Account): void {
+  const ms = chance.between(2000, 20_000);
+  judges.ears.faulty(channel.id, ms);
+  channel.downUntilMs = clock.nowMs() + ms;
+  trace.note("", `${channel.id} is down for ${ms} ms`);
+}
+
+/** Mostly longer than a lease, and than the call that is under way. */
+function pause({ chance, clock, judges, processes, trace }: World): void {
+  const [slot, process] = chance.pick([...processes]) ?? [];
+  const ms = chance.between(1000, 25_000);
+  process?.life.pause(clock, ms);
+  judges.ears.faulty("every channel", ms);
+  trace.note("", `worker ${slot ?? "?"} stands still for ${ms} ms`);
 }
 
 function inCatalog(world: World, name: "stock" | "sale" | "price" | "title" | "status", shop: Account["shop"]): void {
@@ -56,12 +76,13 @@ function inCatalog(world: World, name: "stock" | "sale" | "price" | "title" | "s
   if (!item) return;
   const { product, variant } = item;
   const sku = variant.sku ?? "";
+  for (const each of product.variants) world.judges.touch(each.sku ?? "");
   const stock = shop.stockOf(variant);
   switch (name) {
     case "stock": {
       const to = chance.is(0.2) ? 0 : chance.between(0, 12);
       // Twice within a second: Shopify's clock says the same for both.
-      if (chance.is(0.4)) shop.setStock(variant, to + chance.between(1, 5));
+      if (chance.is(world.profile.ties)) shop.setStock(variant, to + chance.between(1, 5));
       shop.setStock(variant, to);
       trace.note(sku, `${sku}: the merchant counts ${to} (there were ${stock})`);
       return;
@@ -153,8 +174,9 @@ export function happenToOrder(world: World): void {
 }
 
 async function byMerchant(world: World, name: "rules" | "listing", account: Account): Promise<void> {
-  const { chance, database, trace } = world;
+  const { chance, database, judges, trace } = world;
   const process = world.living();
+  judges.touch(account.sellerId);
   if (!process) return;
   const of = [shopId(account.shopId), accountId(account.accountId)] as const;
   if (name === "rules") {

@@ -21,6 +21,13 @@ export interface Judges {
   acknowledged(webhookId: string): Promise<void>;
   readonly acknowledgedIds: ReadonlySet<string>;
   calls: number;
+  /** Until when something is, or may still be, wrong on a channel; or with the processes: "every channel". */
+  faultyUntilMs(of: string): number;
+  /** Processes that were killed so far, as far as was looked. */
+  deaths: number;
+  /** Somebody changed something about a SKU or a seller's account. */
+  touch(what: string): void;
+  touchedMs(what: string): number;
   /** Whether the channel ever took these values for the SKU. */
   wasTaken(sellerId: string, sku: string, quantity: number, priceMinor: number): boolean;
 }
@@ -31,6 +38,8 @@ const tolerance = 1;
 export function createJudges(database: Database, clock: SimClock, trace: Trace): Judges {
   const acknowledgedIds = new Set<string>();
   const taken = new Set<string>();
+  const faulty = new Map<string, number>();
+  const touched = new Map<string, number>();
   const buckets = new Map<string, { tokens: number; atMs: number }>();
 
   const takes = (key: string, perSecond: number, burst: number): boolean => {
@@ -46,6 +55,10 @@ export function createJudges(database: Database, clock: SimClock, trace: Trace):
     broken: undefined,
     acknowledgedIds,
     calls: 0,
+    deaths: 0,
+    faultyUntilMs: (of) => faulty.get(of) ?? 0,
+    touch: (what) => void touched.set(what, clock.nowMs()),
+    touchedMs: (what) => touched.get(what) ?? 0,
     wasTaken: (...values) => taken.has(values.join(" ")),
     fail(invariant, about, message) {
       if (judges.broken) return;
@@ -59,8 +72,8 @@ export function createJudges(database: Database, clock: SimClock, trace: Trace):
     },
     ears: {
       // I4: a version that is older than one acknowledged is never sent.
-      async sending({ connectorId, sellerId, operation, values }) {
-        judges.calls += 1;
+      async sending({ connectorId, sellerId, operation, values }, when) {
+        if (when === "leaves") judges.calls += 1;
         const rows = await database.sql.query<{ sku: string; ack: number; isTrue: boolean; newest: number | null }>(
           `SELECT o.sku, o.ack_version AS ack, NOT EXISTS (SELECT 1 FROM sim_wanted w WHERE w.offer_id = o.id
              AND w.version = o.ack_version AND w.quantity <> o.ack_quantity) AS "isTrue", (SELECT max(w.version) FROM sim_wanted w WHERE w.offer_id = o.id
@@ -78,7 +91,7 @@ export function createJudges(database: Database, clock: SimClock, trace: Trace):
         );
         for (const { sku, quantity, priceMinor } of values) {
           const row = rows.find((each) => each.sku === sku);
-          const said = `${operation} ${quantity} pcs at ${priceMinor} to ${sellerId}`;
+          const said = `${operation} ${quantity} pcs at ${priceMinor} to ${sellerId} ${when}`;
           trace.note(sku, `${sku}: ${said}, version ${row?.newest ?? "?"}, acknowledged ${row?.ack ?? "?"}`);
           if (!row) continue;
           if (!row.isTrue)
@@ -88,6 +101,9 @@ export function createJudges(database: Database, clock: SimClock, trace: Trace):
             judges.fail("I4", sku, `${said}: version ${row.newest}, after ${row.ack} was acknowledged`);
           }
         }
+      },
+      faulty(of, forMs = 0) {
+        faulty.set(of, Math.max(faulty.get(of) ?? 0, clock.nowMs() + forMs));
       },
       took(...values) {
         taken.add(values.join(" "));

@@ -51,7 +51,11 @@ export async function startProcess(around: Surroundings): Promise<SimProcess> {
   const { life, clock, database, random, metrics, mutant, log } = around;
   const logger = createLogger("warn", { write: log });
   const http: PushDeps["http"] = {
-    send: () => Promise.resolve({ kind: "response", status: 200, headers: new Headers(), text: "", durationMs: 0 }),
+    // The channels behind it keep to the deadline that is left.
+    send: ({ timeoutMs }) => {
+      const headers = new Headers({ "left-ms": String(timeoutMs) });
+      return Promise.resolve({ kind: "response", status: 200, headers, text: "", durationMs: 0 });
+    },
   };
   let seams: Seams = {
     clock,

@@ -1,4 +1,5 @@
 import { Chance } from "./chance.ts";
+import type { EventName } from "./events.ts";
 
 /** How much goes wrong with a remote side; shares of its calls. */
 export interface Faults {
@@ -13,6 +14,8 @@ export interface Faults {
   late: number;
   /** Of the items of a batch. */
   partial: number;
+  /** So long after it was asked at most, and never after the call's deadline. */
+  lateMs: number;
 }
 
 /** A seed's own mix of sizes, pace and faults: what is rare in every run is common in some. */
@@ -29,6 +32,10 @@ export interface Profile {
   isReconciled: boolean;
   readBackHours: number;
   webhook: { dropped: number; twice: number; delayMs: number };
+  /** Of the merchant's counts: so many are made twice within a second, which Shopify's clock cannot tell apart. */
+  ties: number;
+  /** Of what happens, instead of the usual share. */
+  weights: Partial<Record<EventName, number>>;
   channel: Faults;
   shopify: Faults;
   /** Of effects of a process: so many in one end with its death. */
@@ -39,9 +46,20 @@ export interface Profile {
   orderLagMs: number;
 }
 
-const calm: Faults = { latencyMs: 40, throttled: 0, unavailable: 0, lost: 0, applied: 0, late: 0, partial: 0 };
+const calm: Faults = {
+  latencyMs: 40,
+  throttled: 0,
+  unavailable: 0,
+  lost: 0,
+  applied: 0,
+  late: 0,
+  partial: 0,
+  lateMs: 6000,
+};
 export const noFaults = calm;
 const answersLost: Faults = { ...calm, applied: 0.25, lost: 0.1 };
+/** Longer than a worker looks away, and than the renewal of a lease. */
+const slow: Faults = { ...calm, latencyMs: 3500 };
 
 const faultsFor = (chance: Chance): Faults => {
   const some = (most: number) => (chance.is(0.5) ? chance.random.fraction() * most : 0);
@@ -53,11 +71,122 @@ const faultsFor = (chance: Chance): Faults => {
     applied: some(0.12),
     late: some(0.06),
     partial: some(0.2),
+    lateMs: 6000,
   };
 };
 
-export const profileNames = ["swarm", "calm", "crashes", "webhooks", "answers"] as const;
+export const profileNames = [
+  "swarm",
+  "calm",
+  "crashes",
+  "webhooks",
+  "answers",
+  "ties",
+  "tenants",
+  "slow",
+  "zombies",
+  "parcels",
+  "ends",
+  "refusals",
+] as const;
 export type ProfileName = (typeof profileNames)[number];
+
+/** Never a read in full, and nothing read back: what goes wrong stays wrong. */
+const unreconciled = {
+  isReconciled: false,
+  readBackHours: 24,
+  webhook: { dropped: 0, twice: 0, delayMs: 50 },
+} satisfies Partial<Profile>;
+/** One thing, that everything happens to. */
+const small = { shops: 1, products: 1, variants: 1 } satisfies Partial<Profile>;
+const quiet = { channel: calm, shopify: calm, deaths: 0, tokenLifeMs: 7_200_000 } satisfies Partial<Profile>;
+
+/** What each mix changes of a seed's own. */
+const mixes: Record<ProfileName, (swarm: Profile) => Partial<Profile>> = {
+  swarm: () => ({}),
+  calm: () => ({
+    channel: calm,
+    shopify: calm,
+    deaths: 0,
+    weights: {},
+    webhook: { dropped: 0, twice: 0, delayMs: 50 },
+  }),
+  crashes: () => ({ deaths: 1 / 60, workers: 2 }),
+  webhooks: ({ isReconciled }) => ({ webhook: { dropped: isReconciled ? 0.3 : 0, twice: 0.4, delayMs: 15_000 } }),
+  answers: () => ({ shops: 1, shopify: answersLost, channel: { ...answersLost, partial: 0.2 }, deaths: 1 / 500 }),
+  ties: () => ({
+    ...unreconciled,
+    ...quiet,
+    shops: 1,
+    ties: 0.9,
+    meanGapMs: 1000,
+    webhook: { dropped: 0, twice: 0.2, delayMs: 6000 },
+    weights: { channelOrder: 0, sale: 0 },
+  }),
+  tenants: ({ variants }) => ({
+    ...unreconciled,
+    ...quiet,
+    shops: 3,
+    products: 1,
+    variants,
+    events: 45,
+    meanGapMs: 1000,
+  }),
+  slow: () => ({
+    ...unreconciled,
+    ...small,
+    ...quiet,
+    workers: 2,
+    channel: slow,
+    shopify: slow,
+    webhook: { dropped: 0, twice: 0, delayMs: 8000 },
+    meanGapMs: 1500,
+    burst: 0.3,
+  }),
+  zombies: () => ({
+    ...unreconciled,
+    ...small,
+    ...quiet,
+    workers: 2,
+    deaths: 1 / 120,
+    channel: { ...slow, late: 0.3, lateMs: 9500 },
+    meanGapMs: 1500,
+    events: 45,
+    weights: { pause: 14, kill: 6, stock: 40, token: 0 },
+  }),
+  parcels: ({ products, variants }) => ({
+    ...unreconciled,
+    ...quiet,
+    shops: 1,
+    products,
+    variants,
+    workers: 2,
+    events: 45,
+    meanGapMs: 1500,
+    deaths: 1 / 150,
+    channel: { ...answersLost, late: 0.1, latencyMs: 800 },
+    weights: { channelOrder: 30, fulfil: 40, refund: 14, shopifyCancel: 4, token: 0 },
+  }),
+  ends: () => ({
+    ...unreconciled,
+    ...quiet,
+    shops: 1,
+    products: 3,
+    variants: 1,
+    channel: { ...answersLost, partial: 0.4 },
+    weights: { listing: 40, status: 20, title: 15 },
+  }),
+  refusals: ({ products, variants }) => ({
+    ...unreconciled,
+    ...quiet,
+    shops: 1,
+    products,
+    variants,
+    channel: { ...calm, throttled: 0.3, unavailable: 0.3 },
+    events: 30,
+    weights: { outage: 0 },
+  }),
+};
 
 export function profileFor(seed: number, name: ProfileName = "swarm"): Profile {
   const chance = new Chance(seed, 0);
@@ -84,17 +213,8 @@ export function profileFor(seed: number, name: ProfileName = "swarm"): Profile {
     skewMs: chance.is(0.5) ? 400 : 0,
     tokenLifeMs: chance.is(0.4) ? 150_000 : 7_200_000,
     orderLagMs: chance.is(0.4) ? 45_000 : 0,
+    ties: 0.4,
+    weights: chance.is(0.3) ? { pause: 6 } : {},
   };
-  switch (name) {
-    case "swarm":
-      return swarm;
-    case "calm":
-      return { ...swarm, channel: calm, shopify: calm, deaths: 0, webhook: { dropped: 0, twice: 0, delayMs: 50 } };
-    case "crashes":
-      return { ...swarm, deaths: 1 / 60, workers: 2 };
-    case "webhooks":
-      return { ...swarm, webhook: { dropped: isReconciled ? 0.3 : 0, twice: 0.4, delayMs: 15_000 } };
-    case "answers":
-      return { ...swarm, shops: 1, shopify: answersLost, channel: { ...answersLost, partial: 0.2 }, deaths: 1 / 500 };
-  }
+  return { ...swarm, ...mixes[name](swarm) };
 }

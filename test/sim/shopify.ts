@@ -22,7 +22,7 @@ export class SimShop {
   readonly domain: string;
   readonly tag: string;
   readonly locationId: string;
-  /** What the stock should be by everything that ever happened to it. */
+  /** Units that the merchant put in or sold in the store, by variant: what is left for orders of channels. */
   readonly ledger = new Map<string, number>();
 
   constructor(clock: SimClock, gateway: FakeShopify, domain: string, tag: string) {
@@ -43,18 +43,19 @@ export class SimShop {
     return variant.levels.get(this.locationId)?.available ?? 0;
   }
 
+  /** The merchant counts, or sells. */
   setStock(variant: FakeVariant, available: number): void {
     this.ledger.set(variant.id, (this.ledger.get(variant.id) ?? 0) + available - this.stockOf(variant));
     this.catalog.setStock(variant, this.locationId, available);
   }
 
-  /** Before the orders' side works with stock, and after. */
+  /** Before the orders' side works with stock, and after. What it moves is not in the ledger: that is to be judged. */
   withStock<Value>(work: () => Value): Value {
     for (const { variant } of this.items()) this.orders.available.set(gidOf(variant), this.stockOf(variant));
     const value = work();
     for (const { variant } of this.items()) {
       const now = this.orders.available.get(gidOf(variant)) ?? 0;
-      if (now !== this.stockOf(variant)) this.setStock(variant, now);
+      if (now !== this.stockOf(variant)) this.catalog.setStock(variant, this.locationId, now);
     }
     return value;
   }

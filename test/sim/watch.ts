@@ -1,5 +1,6 @@
 import { readRules } from "../../app/domain/rules.ts";
 import { expectedQuantity } from "./end.ts";
+import { watchDelays } from "./soon.ts";
 import type { World } from "./world.ts";
 
 /** What holds after every commit, looked at every now and then while the world runs. */
@@ -8,6 +9,8 @@ export async function watch(world: World): Promise<void> {
   await unitsAreHeld(world);
   await wantedIsDerived(world);
   await acknowledgedIsTrue(world);
+  await unitsAreCounted(world);
+  await watchDelays(world);
 }
 
 /** I5: what is wanted and not acknowledged is due, refused, or on its way with its listing. */
@@ -29,6 +32,35 @@ async function unitsAreHeld({ database, judges }: World): Promise<void> {
        AND NOT EXISTS (SELECT 1 FROM reservation r WHERE r.order_id = o.id AND r.released_at IS NULL) LIMIT 1`,
   );
   for (const { id } of rows) judges.fail("I6", id, "the order is not in Shopify, and holds no units");
+}
+
+/** I3: units that are held no more are counted by Shopify in the stock that the mirror has: not for a moment by neither. */
+async function unitsAreCounted({ database, judges, shops }: World): Promise<void> {
+  const rows = await database.sql.query<{ id: string; item: string; countedMs: number }>(
+    `SELECT o.remote_id AS id, v.inventory_item_id AS item,
+       (SELECT (date_part('epoch', max(l.source_updated_at)) * 1000)::float8 FROM inventory_level l
+        WHERE l.shop_id = v.shop_id AND l.inventory_item_id = v.inventory_item_id) AS "countedMs"
+     FROM channel_order o JOIN reservation r ON r.order_id = o.id JOIN variant v ON v.shop_id = o.shop_id AND v.id = r.variant_id
+     WHERE o.shopify_order_id IS NOT NULL GROUP BY o.remote_id, v.shop_id, v.inventory_item_id
+     HAVING NOT bool_or(r.released_at IS NULL)`,
+  );
+  if (rows.length === 0) return;
+  const made = new Map(
+    shops
+      .flatMap(({ shop }) => [...shop.orders.orders.values()])
+      .map((order) => [order.input.sourceIdentifier ?? "", order]),
+  );
+  for (const { id, countedMs } of rows) {
+    const order = made.get(id);
+    if (order?.cancelledAt !== null || order.taken.size === 0) continue;
+    // Shopify's clock shows whole seconds.
+    if (countedMs >= Math.floor(Date.parse(order.createdAt) / 1000) * 1000) continue;
+    judges.fail(
+      "I3",
+      id,
+      "its units are held no more, and the stock that is known was counted before Shopify took them",
+    );
+  }
 }
 
 /** I4: what counts as acknowledged is what the channel took at some time. */
