@@ -13,7 +13,7 @@ const mostTexts = 5_000;
 export async function embeddedLine(): Promise<Line> {
   const pglite = await PGlite.create("memory://");
   const options = { parsers: { [embeddedTypes.INT8]: parseInt8 } };
-  let heard: Notification[] = [];
+  const heard: Notification[] = [];
   pglite.onNotification((channel, payload) => void heard.push({ channel, payload }));
   const query: Line["query"] = async <Row extends object>(text: string, values: readonly unknown[]) => {
     try {
@@ -23,7 +23,10 @@ export async function embeddedLine(): Promise<Line> {
       await new Promise<void>((resolve) => void setImmediate(resolve));
     }
   };
-  await migrate({ query: (text, values) => query(text, values ?? []), script: (text) => pglite.exec(text) }, migrationsDir);
+  await migrate(
+    { query: (text, values) => query(text, values ?? []), script: (text) => pglite.exec(text) },
+    migrationsDir,
+  );
   for (const setting of settings) await pglite.exec(`SET ${setting.replace("=", " = '")}'`);
   return { query, heard: () => heard.splice(0), close: () => pglite.close() };
 }
@@ -34,7 +37,7 @@ export async function serverLine(url: string): Promise<Line> {
   types.setTypeParser(pg.types.builtins.INT8, parseInt8);
   const options = [...settings, "synchronous_commit=off"].map((setting) => `-c ${setting}`).join(" ");
   const client = new pg.Client({ connectionString: url, types, options, application_name: "anabranch simulation" });
-  let heard: Notification[] = [];
+  const heard: Notification[] = [];
   client.on("notification", ({ channel, payload }) => void heard.push({ channel, payload: payload ?? "" }));
   await client.connect();
   await migrate(
