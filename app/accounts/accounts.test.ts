@@ -1,11 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startEbay, type EbayStandIn } from "../../sandbox/channels/ebay/index.ts";
 import { embeddedDatabase, emptyEmbeddedDatabase } from "../../test/store/embedded.ts";
 import type { Connector } from "../connectors/contract.ts";
 import { openConnectors } from "../connectors/registry.ts";
 import { ebayEnv } from "../connectors/ebay/env.ts";
 import { shopId, type ShopId } from "../domain/ids.ts";
-import { systemClock } from "../platform/clock.ts";
+import { manualClock, systemClock } from "../platform/clock.ts";
 import { open, parseKeyring, seal } from "../platform/crypto.ts";
 import { createHttp } from "../platform/http.ts";
 import { createLogger } from "../platform/logger.ts";
@@ -19,6 +19,7 @@ import {
   pauseAccount,
   readAccount,
   readAccounts,
+  receiveAnswer,
   saveSettings,
   settingsForm,
   testConnection,
@@ -105,9 +106,11 @@ beforeEach(async () => {
 });
 afterEach(emptyEmbeddedDatabase);
 
+const user = "1";
+
 /** The merchant's browser: to the consent page, and back with what the channel gave. */
 async function consent(of: ShopId, seller = "demo-seller", decision = "") {
-  const url = await beginConsent(deps, of, { connector: "ebay", marketplace: "EBAY_US" });
+  const url = await beginConsent(deps, { shopId: of, userId: user }, { connector: "ebay", marketplace: "EBAY_US" });
   const page = new URL(url ?? "");
   page.searchParams.set("auto", "1");
   page.searchParams.set("seller", seller);
@@ -115,11 +118,19 @@ async function consent(of: ShopId, seller = "demo-seller", decision = "") {
   const answer = await fetch(page, { redirect: "manual" });
   return new URL(answer.headers.get("location") ?? "").searchParams;
 }
+/** And on into Shopify's admin: answers the secret that the browser takes there. */
+async function handOver(query: URLSearchParams) {
+  const received = await receiveAnswer(deps, "ebay", query);
+  if (received.kind === "refused") throw new Error(received.reason);
+  return new URL(received.path, "https://app.example").searchParams.get("handover") ?? "";
+}
 async function connect(of: ShopId, seller = "demo-seller") {
-  const outcome = await completeConsent(deps, "ebay", await consent(of, seller));
+  const handover = await handOver(await consent(of, seller));
+  const outcome = await completeConsent(deps, { shopId: of, userId: user }, handover);
   if (outcome.kind !== "connected") throw new Error(outcome.reason);
   return outcome.accountId;
 }
+const attempts = () => deps.database.sql.query<{ state: string }>("SELECT state FROM oauth_attempt");
 
 test("consent makes an account that works: sealed credentials, settings to start with, its listings derived", async () => {
   const id = await connect(shop);
@@ -170,19 +181,100 @@ test("the channel is asked to tell of new orders once the account works; its ref
   expect((await readAccount(deps.database.sql, shop, id))?.state).toBe("active");
 });
 
-test("a consent that was declined, used twice, made up or too old connects nothing, and says why", async () => {
-  const declined = await completeConsent(deps, "ebay", await consent(shop, "demo-seller", "decline"));
-  expect(declined).toMatchObject({ kind: "failed", shopDomain: "one.myshopify.com" });
-  const query = await consent(shop);
-  expect((await completeConsent(deps, "ebay", query)).kind).toBe("connected");
-  expect((await completeConsent(deps, "ebay", query)).kind).toBe("failed");
-  const madeUp = new URLSearchParams({ state: "guess", code: "x" });
-  expect(await completeConsent(deps, "ebay", madeUp)).not.toHaveProperty("shopDomain");
-  const late = await consent(shop);
-  await deps.database.sql.query("UPDATE oauth_attempt SET expires_at = now() - interval '1 second'");
-  expect((await completeConsent(deps, "ebay", late)).kind).toBe("failed");
-  expect(await beginConsent(deps, shop, { connector: "ebay", marketplace: "EBAY_XX" })).toBeUndefined();
-  expect(await beginConsent(deps, shop, { connector: "none", marketplace: "EBAY_US" })).toBeUndefined();
+describe("a consent", () => {
+  const owner = () => ({ shopId: shop, userId: user });
+
+  test("that was declined connects nothing, and says why", async () => {
+    const handover = await handOver(await consent(shop, "demo-seller", "decline"));
+    expect(await completeConsent(deps, owner(), handover)).toEqual({
+      kind: "failed",
+      reason: "eBay did not give access: the request was declined or has run out.",
+    });
+    expect(await attempts()).toEqual([]);
+  });
+
+  test("ends where it began: for another shop, or another of the shop's users, there is nothing to end", async () => {
+    const handover = await handOver(await consent(shop));
+    for (const stranger of [
+      { shopId: other, userId: user },
+      { shopId: shop, userId: "2" },
+      { shopId: shop, userId: "" },
+    ])
+      expect((await completeConsent(deps, stranger, handover)).kind).toBe("failed");
+    expect(await readAccounts(deps.database.sql, shop)).toEqual([]);
+    expect(await readAccounts(deps.database.sql, other)).toEqual([]);
+    // Nor did they spoil it for its owner.
+    expect((await completeConsent(deps, owner(), handover)).kind).toBe("connected");
+  });
+
+  test("takes more to end than was known when it began: the page's own state ends nothing", async () => {
+    const query = await consent(shop);
+    await handOver(query);
+    for (const known of [query.get("state") ?? "", query.get("code") ?? "", "", "guess"])
+      expect((await completeConsent(deps, owner(), known)).kind).toBe("failed");
+    expect(await attempts()).toHaveLength(1);
+  });
+
+  test("is answered once and ended once, also by two tabs at the same moment", async () => {
+    const query = await consent(shop);
+    const received = await Promise.all([1, 2].map(() => receiveAnswer(deps, "ebay", query)));
+    expect(received.map(({ kind }) => kind).sort()).toEqual(["received", "refused"]);
+    const [path = ""] = received.flatMap((each) => (each.kind === "received" ? [each.path] : []));
+    const handover = path.replace(/.*=/, "");
+    const ended = await Promise.all([1, 2].map(() => completeConsent(deps, owner(), handover)));
+    expect(ended.map(({ kind }) => kind).sort()).toEqual(["connected", "failed"]);
+    expect((await completeConsent(deps, owner(), handover)).kind).toBe("failed");
+    expect((await receiveAnswer(deps, "ebay", query)).kind).toBe("refused");
+  });
+
+  test("begun in two tabs, ends in both", async () => {
+    const [first, second] = [await consent(shop), await consent(shop, "second-seller")];
+    const [one, two] = [await handOver(first), await handOver(second)];
+    expect((await completeConsent(deps, owner(), two)).kind).toBe("connected");
+    expect((await completeConsent(deps, owner(), one)).kind).toBe("connected");
+    expect(await readAccounts(deps.database.sql, shop)).toHaveLength(2);
+  });
+
+  test("has fifteen minutes for the channel's page, and then five: as long as the channel's code is good", async () => {
+    const clock = manualClock(Date.now());
+    deps.clock = clock;
+    const slow = await consent(shop);
+    clock.advance(15 * 60_000);
+    expect((await receiveAnswer(deps, "ebay", slow)).kind).toBe("refused");
+    const handover = await handOver(await consent(shop));
+    clock.advance(5 * 60_000);
+    expect((await completeConsent(deps, owner(), handover)).kind).toBe("failed");
+    expect(await readAccounts(deps.database.sql, shop)).toEqual([]);
+  });
+
+  test("that nobody began, of another channel, or with more than a channel sends, is not taken", async () => {
+    const query = await consent(shop);
+    expect(await receiveAnswer(deps, "other", query)).toMatchObject({ kind: "refused" });
+    const fake: Connector | undefined = connectors.get("ebay");
+    if (!fake) throw new Error("no eBay");
+    deps.connectors = new Map([...connectors, ["other", { ...fake, id: "other" }]]);
+    expect(await receiveAnswer(deps, "other", query)).toMatchObject({ kind: "refused" });
+    const madeUp = new URLSearchParams({ state: "guess", code: "x" });
+    expect(await receiveAnswer(deps, "ebay", madeUp)).not.toHaveProperty("shopDomain");
+    const long = new URLSearchParams([...query, ["more", "x".repeat(9_000)]]);
+    expect((await receiveAnswer(deps, "ebay", long)).kind).toBe("refused");
+    expect((await receiveAnswer(deps, "ebay", query)).kind).toBe("received");
+    const [ebay, us] = ["ebay", "EBAY_US"];
+    expect(await beginConsent(deps, owner(), { connector: ebay, marketplace: "EBAY_XX" })).toBeUndefined();
+    expect(await beginConsent(deps, owner(), { connector: "none", marketplace: us })).toBeUndefined();
+  });
+
+  test("keeps the channel's code sealed until it is ended, and not at all after", async () => {
+    const query = await consent(shop);
+    const handover = await handOver(query);
+    const [row] = await deps.database.sql.query<{ answer_sealed: Uint8Array }>("SELECT * FROM oauth_attempt");
+    const kept = JSON.stringify(row) + Buffer.from(row?.answer_sealed ?? []).toString("latin1");
+    expect(kept).not.toContain(query.get("code") ?? "no code");
+    // The row of another shop, moved here by whoever can write to the database.
+    await deps.database.sql.query("UPDATE oauth_attempt SET shop_id = $1", [other]);
+    await expect(completeConsent(deps, { shopId: other, userId: user }, handover)).rejects.toThrow();
+    expect(await attempts()).toEqual([]);
+  });
 });
 
 test("another shop sees, tests, pauses and disconnects nothing of it", async () => {

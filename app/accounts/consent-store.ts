@@ -4,22 +4,28 @@ import type { Sql } from "../platform/database.ts";
 
 const context = z.object({ marketplace: z.string() });
 
-/** A consent that was begun: who asked, and for which site. */
-export interface ConsentAttempt {
+/** Who may end a consent: the one who began it. */
+export interface ConsentOwner {
   shopId: ShopId;
-  shopDomain: string;
-  marketplace: string;
+  /** Shopify's id of the user: `sub` of the session token. */
+  userId: string;
 }
 
-export async function writeAttempt(
-  sql: Sql,
-  attempt: { state: string; shopId: ShopId; connector: string; marketplace: string; expiresAt: Date },
-) {
+export interface BegunAttempt extends ConsentOwner {
+  state: string;
+  connector: string;
+  marketplace: string;
+  expiresAt: Date;
+}
+
+export async function writeAttempt(sql: Sql, attempt: BegunAttempt) {
   await sql.query(
-    `INSERT INTO oauth_attempt (state, shop_id, connector, context, expires_at) VALUES ($1, $2, $3, $4::jsonb, $5)`,
+    `INSERT INTO oauth_attempt (state, shop_id, user_id, connector, context, expires_at)
+     VALUES ($1, $2, $3, $4, $5::jsonb, $6)`,
     [
       attempt.state,
       attempt.shopId,
+      attempt.userId,
       attempt.connector,
       JSON.stringify({ marketplace: attempt.marketplace }),
       attempt.expiresAt,
@@ -28,23 +34,54 @@ export async function writeAttempt(
 }
 
 /**
- * Takes the attempt away: a state is good once. undefined: unknown, used, of another connector, or too old.
- * The state itself names the shop, for the browser comes back from the channel without a session.
+ * Whose attempt it is. undefined: unknown, answered already, of another connector, or too old. The state itself names the
+ * shop, for the browser comes back from the channel without a session.
  */
-export async function takeAttempt(
-  sql: Sql,
-  state: string,
-  connector: string,
-  at: Date,
-): Promise<ConsentAttempt | undefined> {
-  const [row] = await sql.query<{ shop_id: number; domain: string; context: unknown }>(
-    `DELETE FROM oauth_attempt USING shop
+export async function findAttempt(sql: Sql, state: string, connector: string, at: Date) {
+  const [row] = await sql.query<{ shop_id: number; domain: string }>(
+    `SELECT oauth_attempt.shop_id, shop.domain FROM oauth_attempt JOIN shop ON shop.id = oauth_attempt.shop_id
      WHERE oauth_attempt.state = $1 AND oauth_attempt.connector = $2 AND oauth_attempt.expires_at > $3
-       AND shop.id = oauth_attempt.shop_id
-     RETURNING oauth_attempt.shop_id, shop.domain, oauth_attempt.context`,
+       AND oauth_attempt.handover IS NULL`,
     [state, connector, at],
   );
-  return row && { shopId: shopId(row.shop_id), shopDomain: row.domain, ...context.parse(row.context) };
+  return row && { shopId: shopId(row.shop_id), shopDomain: row.domain };
+}
+
+/** Answers false if somebody else was faster: an attempt takes one answer. */
+export async function writeAnswer(
+  sql: Sql,
+  answer: { shopId: ShopId; state: string; handover: string; sealed: Uint8Array<ArrayBuffer>; until: Date },
+): Promise<boolean> {
+  const rows = await sql.query(
+    `UPDATE oauth_attempt SET handover = $3, answer_sealed = $4, expires_at = least(expires_at, $5)
+     WHERE shop_id = $1 AND state = $2 AND handover IS NULL RETURNING state`,
+    [answer.shopId, answer.state, answer.handover, Buffer.from(answer.sealed), answer.until],
+  );
+  return rows.length > 0;
+}
+
+export interface AnsweredAttempt {
+  state: string;
+  connector: string;
+  marketplace: string;
+  sealed: Uint8Array;
+}
+
+/** Takes the attempt away: an answer is good once. undefined: unknown, used, somebody else's, or too old. */
+export async function takeAnswer(
+  sql: Sql,
+  { shopId, userId }: ConsentOwner,
+  handover: string,
+  at: Date,
+): Promise<AnsweredAttempt | undefined> {
+  const [row] = await sql.query<{ state: string; connector: string; context: unknown; answer_sealed: Uint8Array }>(
+    `DELETE FROM oauth_attempt WHERE shop_id = $1 AND user_id = $2 AND handover = $3 AND expires_at > $4
+       AND answer_sealed IS NOT NULL
+     RETURNING state, connector, context, answer_sealed`,
+    [shopId, userId, handover, at],
+  );
+  if (!row) return undefined;
+  return { state: row.state, connector: row.connector, sealed: row.answer_sealed, ...context.parse(row.context) };
 }
 
 export async function purgeAttempts(sql: Sql, at: Date) {

@@ -1,5 +1,6 @@
 export { readAccount, readAccounts, type Account } from "./accounts-store.ts";
-export { beginConsent, completeConsent } from "./consent.ts";
+export { completeConsent } from "./complete-consent.ts";
+export { beginConsent, receiveAnswer } from "./consent.ts";
 export { purgeAttempts } from "./consent-store.ts";
 export { marketplaceName } from "./marketplace-name.ts";
 export { forgetSeller } from "./forget.ts";

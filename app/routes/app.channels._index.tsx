@@ -1,18 +1,6 @@
 import type { ActionFunctionArgs, HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
-import { useFetcher, useLoaderData, useSearchParams } from "@remix-run/react";
-import {
-  Banner,
-  BlockStack,
-  Box,
-  Button,
-  Card,
-  InlineGrid,
-  InlineStack,
-  Layout,
-  Page,
-  Select,
-  Text,
-} from "@shopify/polaris";
+import { useFetcher, useLoaderData } from "@remix-run/react";
+import { BlockStack, Box, Button, Card, InlineGrid, InlineStack, Layout, Page, Select, Text } from "@shopify/polaris";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { useEffect, useState } from "react";
 import { beginConsent, marketplaceName, readAccounts } from "../accounts/index.ts";
@@ -53,27 +41,18 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
-  const { shopId } = await authenticateMerchant(request, context);
+  const { shopId, userId } = await authenticateMerchant(request, context);
   const { connector = "", marketplace = "" } = textFields(await request.formData());
-  const consentUrl = await beginConsent(context.accounts, shopId, { connector, marketplace });
+  const consentUrl = await beginConsent(context.accounts, { shopId, userId }, { connector, marketplace });
   return { consentUrl: consentUrl ?? null };
 }
 
 export default function Channels() {
   const { accounts, available, missing, now } = useLoaderData<typeof loader>();
-  const [search] = useSearchParams();
-  const failed = search.get("failed");
   const first = accounts.length === 0;
   return (
     <Page title={t("channels.title")}>
       <Layout>
-        {failed && (
-          <Layout.Section>
-            <Banner tone="critical" title={t("channels.failed.title")}>
-              <p>{failed}</p>
-            </Banner>
-          </Layout.Section>
-        )}
         {!first && (
           <Layout.Section>
             <BlockStack gap="300">

@@ -1,22 +1,18 @@
 import { redirect, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { completeConsent } from "../accounts/index.ts";
+import { receiveAnswer } from "../accounts/index.ts";
 import { embeddedUrl } from "../shopify/embedded-url.ts";
 import { t } from "../ui/messages.ts";
 
 /**
  * The browser comes back from a channel's consent page, at top level and without a Shopify session: the `state` that we
- * gave it says which shop it belongs to. Success and failure both lead back into Shopify admin where the shop is known.
+ * gave it says which shop it belongs to. It goes on into that shop's admin, where the consent is ended.
  */
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { searchParams } = new URL(request.url);
-  const outcome = await completeConsent(context.accounts, params.connector ?? "", searchParams);
-  if (outcome.shopDomain === undefined) return { reason: outcome.kind === "failed" ? outcome.reason : "" };
-  const path =
-    outcome.kind === "connected"
-      ? `/app/channels/${String(outcome.accountId)}?connected=1`
-      : `/app/channels?${new URLSearchParams({ failed: outcome.reason }).toString()}`;
-  throw redirect(embeddedUrl(context.env, outcome.shopDomain, path));
+  const received = await receiveAnswer(context.accounts, params.connector ?? "", searchParams);
+  if (received.kind === "refused") return { reason: received.reason };
+  throw redirect(embeddedUrl(context.env, received.shopDomain, received.path));
 }
 
 export default function ConsentFailed() {

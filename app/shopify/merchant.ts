@@ -10,16 +10,20 @@ interface MerchantDeps {
 }
 
 /**
- * The shop behind a request's session token. Throws the library's own Response where there is no valid session (bounce
- * page, 401, re-authorisation): let it through.
+ * The shop behind a request's session token, and the user of it. Throws the library's own Response where there is no valid
+ * session (bounce page, 401, re-authorisation): let it through.
  */
-export async function authenticateMerchant(request: Request, deps: MerchantDeps): Promise<Merchant> {
-  const { session } = await deps.shopify.authenticate.admin(request);
+export async function authenticateMerchant(
+  request: Request,
+  deps: MerchantDeps,
+): Promise<Merchant & { userId: string }> {
+  const { session, sessionToken } = await deps.shopify.authenticate.admin(request);
+  const userId = sessionToken.sub;
   const known = await findInstalled(deps.database.sql, session.shop);
-  if (known) return known;
+  if (known) return { ...known, userId };
   // Installed before our database was (re)created: the session is proof enough.
   await recordInstalled(deps.database.sql, session.shop, session.scope ?? "", deps.clock.now());
   const created = await findInstalled(deps.database.sql, session.shop);
   if (!created) throw new Error("a shop that was just recorded cannot be found");
-  return created;
+  return { ...created, userId };
 }

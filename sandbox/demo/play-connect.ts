@@ -39,9 +39,7 @@ export async function connectChannel(
   const submitted = await merchant.submit("/app/channels?index", { connector, marketplace });
   if (!("data" in submitted)) throw new Error(`Connecting ${connector} leads to ${submitted.redirect}`);
   const back = await agree(asked.parse(submitted.data).consentUrl, seller);
-  const landed = await leave(back);
-  const id = Number(/\/app\/channels\/(\d+)/.exec(landed)?.[1]);
-  if (!Number.isInteger(id)) throw new Error(`After the consent the app leads to ${landed}`);
+  const id = await end(merchant, new URL(await leave(back)));
   await completeSettings(merchant, id);
   const {
     account,
@@ -68,6 +66,18 @@ async function agree(consentUrl: string, seller?: string): Promise<string> {
   fields.set("decision", "agree");
   if (seller !== undefined || !fields.has("seller")) fields.set("seller", seller ?? "demo-seller");
   return leave(new URL(unescaped(action), consentUrl).href, { method: "POST", body: fields });
+}
+
+/** Back in Shopify's admin: the app's own page there ends the consent, with the merchant's session. Answers the account. */
+async function end(merchant: Merchant, { pathname, searchParams }: URL): Promise<number> {
+  const path = pathname.replace(/^\/store\/[^/]+\/apps\/[^/]+/, "");
+  const handover = searchParams.get("handover") ?? "";
+  if (!path.startsWith("/app/") || handover === "") throw new Error(`After the consent the app leads to ${pathname}`);
+  await merchant.open(`${path}?${searchParams.toString()}`);
+  const ended = await merchant.submit(path, { handover });
+  const id = "redirect" in ended ? Number(/^\/app\/channels\/(\d+)/.exec(ended.redirect)?.[1]) : NaN;
+  if (!Number.isInteger(id)) throw new Error(`The consent did not end: ${JSON.stringify(ended)}`);
+  return id;
 }
 
 /** One step of a browser that is sent on: answers where to. */

@@ -11,6 +11,7 @@ const triedKinds = ["account", "listing", "offer", "order", "line", "remoteLine"
   "product",
   "variant",
   "location",
+  "handover",
 ]);
 
 const named = (sources: readonly string[], pattern: RegExp) =>

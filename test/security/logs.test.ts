@@ -70,6 +70,8 @@ test(
     await ask(stage.origin, {
       path: `/channels/ebay/callback?state=state-of-${shop.mark}&code=consent-code-of-the-test`,
     });
+    const back = { path: "/app/channels/consent.data", token: tokens[0], form: { handover: shop.ids.handover ?? "" } };
+    await ask(stage.origin, back);
     // What an error of a library may hold.
     stage.resources.logger.error(
       { err: new Error(`refused: ${tokens[0] ?? ""} Bearer ${shop.secrets[0] ?? ""} and ${shop.secrets[1] ?? ""}`) },
@@ -86,6 +88,7 @@ test(
       ...tokens.flatMap((token) => token.split(".").slice(1)),
       ...Object.values(customer).map(String),
       "consent-code-of-the-test",
+      shop.ids.handover ?? "",
     ];
     expect(forbidden.length).toBeGreaterThan(20);
     expect(forbidden.filter((text) => all.includes(text))).toEqual([]);

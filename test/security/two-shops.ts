@@ -1,5 +1,8 @@
+import { sealedFor } from "../../app/accounts/consent-answer.ts";
+import type { ShopId } from "../../app/domain/ids.ts";
 import type { OrderContent } from "../../app/orders/order-content.ts";
 import { sealBuyer } from "../../app/orders/buyers.ts";
+import { seal } from "../../app/platform/crypto.ts";
 import type { Sql } from "../../app/platform/database.ts";
 import { sealCredentials } from "../../app/push/index.ts";
 import type { Resources } from "../../app/server/resources.ts";
@@ -184,6 +187,18 @@ async function putChannel({ env }: Resources, put: Put, { ids, mark, shopId, sec
     connector: "ebay",
     context: JSON.stringify({ marketplace: "EBAY_US" }),
     expires_at: new Date(Date.now() + 600_000),
+  });
+  // Answered: the channel's code waits for the page in the shop's admin.
+  ids.handover = String(Number(ids.product) + 100_500);
+  const answered = `answered-${mark}`;
+  await put("oauth_attempt", {
+    state: answered,
+    connector: "ebay",
+    user_id: "1",
+    context: JSON.stringify({ marketplace: "EBAY_US" }),
+    handover: ids.handover,
+    answer_sealed: Buffer.from(seal(env.ENCRYPTION_KEYS, "code=1", sealedFor(shopId as ShopId, answered))),
+    expires_at: new Date(Date.now() + 240_000),
   });
   secrets.push(String(attempt.state));
 }

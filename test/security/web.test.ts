@@ -96,6 +96,8 @@ describe("a session token", () => {
         `${Buffer.from('{"alg":"none","typ":"JWT"}').toString("base64url")}.${sessionToken(shop.domain).split(".")[1] ?? ""}.`,
     ],
     ["for a host that is no shop", () => sessionToken("evil.example")],
+    ["issued by another shop", () => sessionToken(shop.domain, { iss: "https://other.myshopify.com/admin" })],
+    ["that never expires", () => sessionToken(shop.domain, { exp: undefined })],
   ];
   test.each(refused)("%s opens no page and does no action", async (_, make) => {
     const before = stage.outgoing.length;
@@ -120,7 +122,7 @@ describe("a session token", () => {
       [shop.shopId],
     );
     expect([account?.state, task?.open]).toEqual(["active", true]);
-    expect(stage.outgoing.slice(before).filter(({ url }) => !url.includes("evil.example"))).toEqual([]);
+    expect(stage.outgoing.slice(before)).toEqual([]);
   });
 
   test("of one shop opens that shop, whatever the address says", async () => {
@@ -138,17 +140,57 @@ describe("a session token", () => {
 });
 
 describe("a channel's consent", () => {
+  const back = (channel: string, query: string) =>
+    ask(stage.origin, { path: `/channels/${channel}/callback?${query}` });
+  const asUser = (domain: string, user = "1") => sessionToken(domain, { sub: user });
+  const end = (handover: string, token?: string) =>
+    ask(stage.origin, { path: "/app/channels/consent.data", token, form: { handover } });
+  const exchanged = () => stage.outgoing.filter(({ body }) => body.includes("authorization_code"));
+  /** As the merchant begins it, on the Channels page: the state that the channel is given. */
+  async function begin(token: string) {
+    const form = { connector: "ebay", marketplace: "EBAY_US" };
+    const { text } = await ask(stage.origin, { path: "/app/channels.data?index", token, form });
+    return /[?&]state=([\w-]{43})\b/.exec(text)?.[1] ?? "none";
+  }
+  const handoverIn = (location: string | null) => /\?handover=([\w-]{43})$/.exec(location ?? "")?.[1] ?? "none";
+
   test("its state is good once, only for its channel, and leads back to the shop that began it", async () => {
-    const state = `state-of-${shop.mark}`;
-    const back = (channel: string, query: string) =>
-      ask(stage.origin, { path: `/channels/${channel}/callback?${query}` });
+    const state = await begin(asUser(shop.domain));
     expect((await back("other", `state=${state}&code=1`)).status).toBe(200); // says that it is not available
     const first = await back("ebay", `state=${state}&code=1&redirect=https://evil.example&shop=evil.myshopify.com`);
     expect(first.status).toBe(302);
-    expect(first.headers.get("location")).toMatch(/^https:\/\/admin\.shopify\.com\/store\/alpha\/apps\//);
+    expect(first.headers.get("location")).toMatch(
+      /^https:\/\/admin\.shopify\.com\/store\/alpha\/apps\/[\w-]+\/app\/channels\/consent\?handover=[\w-]{43}$/,
+    );
     const replayed = await back("ebay", `state=${state}&code=1`);
     expect([replayed.status, replayed.headers.get("location")]).toEqual([200, null]);
     expect(replayed.text).toContain("already used");
+  });
+
+  test("what another person agreed to ends in nobody's shop", async () => {
+    const gamma = await createTenant(stage.resources, "gamma", 6_000_000);
+    const before = exchanged().length;
+    // Somebody of alpha begins, and has a seller who knows nothing of it agree: the browser that comes back is the seller's.
+    const state = await begin(asUser(shop.domain));
+    const handover = handoverIn((await back("ebay", `state=${state}&code=of-another-seller`)).headers.get("location"));
+    // The one who began it knows the state, and never the secret.
+    for (const known of [state, "of-another-seller", ""])
+      expect((await end(known, asUser(shop.domain))).text).toContain("begun by somebody else");
+    // The seller has the secret, and a session of another shop, of another user, or none.
+    for (const token of [asUser(gamma.domain), asUser(shop.domain, "2"), undefined, sessionToken(shop.domain, {}, "x")])
+      expect((await end(handover, token)).text).not.toMatch(/\/app\/channels\/\d/);
+    // Nobody ends anything by being led to an address.
+    await ask(stage.origin, { path: `/app/channels/consent?handover=${handover}&${documentQuery(shop.domain)}` });
+    await ask(stage.origin, { path: `/app/channels/consent.data?handover=${handover}`, token: asUser(shop.domain) });
+    expect(exchanged().length).toBe(before);
+    // Nor is it spoilt for the one whose it is; and then it is used.
+    await end(handover, asUser(shop.domain));
+    await end(handover, asUser(shop.domain));
+    expect(
+      exchanged()
+        .map(({ body }) => body.includes("code=of-another-seller"))
+        .slice(before),
+    ).toEqual([true]);
   });
 
   test("nobody can try one state after the other", async () => {

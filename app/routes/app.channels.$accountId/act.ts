@@ -39,6 +39,7 @@ const said = (intent: string, ok: boolean, text = "", errors: Record<string, str
 export async function act(
   context: AppLoadContext,
   account: Account,
+  userId: string,
   intent: string,
   fields: Readonly<Record<string, string>>,
 ): Promise<Answer> {
@@ -70,7 +71,7 @@ export async function act(
       return said(intent, await pauseAccount(context.accounts, shopId, account.id, intent === "pause"));
     case "reconnect": {
       const { connector, marketplace } = account;
-      const consentUrl = await beginConsent(context.accounts, shopId, { connector, marketplace });
+      const consentUrl = await beginConsent(context.accounts, { shopId, userId }, { connector, marketplace });
       return { ...said(intent, consentUrl !== undefined), ...(consentUrl ? { consentUrl } : {}) };
     }
     case "disconnect": {

@@ -56,10 +56,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
-  const { shopId } = await authenticateMerchant(request, context);
+  const { shopId, userId } = await authenticateMerchant(request, context);
   const account = await accountOf(context, shopId, params.accountId);
   const { intent = "", ...fields } = textFields(await request.formData());
-  return await act(context, account, intent, fields);
+  return await act(context, account, userId, intent, fields);
 }
 
 export default function AccountPage() {

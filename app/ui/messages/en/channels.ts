@@ -7,7 +7,6 @@ export const channels = {
   "channels.connect": "Connect {channel}",
   "channels.notConfigured": "{channel} is not set up on this server: its keys are missing.",
   "channels.manage": "Channel settings of {account}",
-  "channels.failed.title": "The channel was not connected",
   "channels.state.active": "Connected",
   "channels.state.paused": "Paused",
   "channels.state.needsAuth": "Connect again",

@@ -36,7 +36,12 @@ export const common = {
 
   "landing.body": "Anabranch runs inside Shopify admin. Open it there, under Apps.",
   "consent.failed.title": "The channel was not connected",
-  "consent.failed.body": "Close this window and start again from Channels in Anabranch.",
+  "consent.failed.body": "Close this window and open Channels in Anabranch, in your Shopify admin.",
+  "consent.ending.title": "Connecting the channel",
+  "consent.ending.body": "You agreed on the channel's page. It is being asked for access now.",
+  "consent.ending.wait": "This takes some seconds. The settings open by themselves.",
+  "consent.ending.nothing": "This page was opened without coming from a channel. Connect one under Channels.",
+  "consent.ending.again": "Back to Channels",
   "error.notFound.title": "There is nothing at this address",
   "error.notFound.body": "The page may have moved. Go back, or open Anabranch again from your Shopify admin.",
   "error.missing.heading": "It is not here",
