@@ -67,6 +67,38 @@ test("eBay is connected with the keyboard alone, on its own consent page, and it
   }
   await account.getByText(/is connected\. Check the settings/).waitFor();
   await expectGoodPage(account);
+  // Not to the answer that is used: back is the channel's page.
+  await page.goBack();
+  await page.waitForURL(/\/oauth2\/authorize/);
+});
+
+test("a consent shows that it is ending; declined, it says so and leads back; its address ends nothing twice", async () => {
+  const gate = { open: (): void => undefined };
+  const held = new Promise<void>((resolve) => (gate.open = resolve));
+  await page.route(/\/app\/channels\/consent\.data/, async (route) => {
+    if (route.request().method() === "POST") await held;
+    await route.continue();
+  });
+  await goTo("/channels");
+  const channels = await appWith(page, "Your channels");
+  await channels.getByRole("button", { name: "Connect eBay" }).click();
+  await page.waitForURL(/\/oauth2\/authorize/);
+  await page.getByRole("button", { name: "Decline" }).click();
+  await page.waitForURL(/\/store\/demo\/apps\/.*handover=/);
+  const address = page.url();
+  const ending = await appWith(page, "Connecting the channel");
+  await watchLayout(ending);
+  await ending.getByText("The settings open by themselves.").waitFor();
+  await expectGoodPage(ending);
+  gate.open();
+  await ending.getByText("eBay did not give access: the request was declined or has run out.").waitFor();
+  await expectGoodPage(ending);
+  await ending.getByRole("link", { name: "Back to Channels" }).click();
+  await appWith(page, "Your channels");
+  await page.goto(address);
+  const again = await appWith(page, "Connecting the channel");
+  await again.getByText("This attempt is too old, was used already,").waitFor();
+  await page.unroute(/\/app\/channels\/consent\.data/);
 });
 
 test("everything is listed with the keyboard alone, after a word on how much that is; what is ready goes live", async () => {
