@@ -124,6 +124,22 @@ test("under a cap the channel is filled up again after each sale, although the w
   expect(await due()).toEqual([{ quantity: 3, due: true }]);
 });
 
+test("what the channel sold and cancelled before anybody read it is filled up again", async () => {
+  await stage.list(seller, ["p11"]);
+  await database.sql.query(
+    `UPDATE offer SET status = 'live', ack_version = desired_version, ack_quantity = desired_quantity, due_at = NULL;`,
+  );
+  await database.sql.query("UPDATE listing SET wanted = 'listed'");
+  stage.channel.orders.place({ id: "A-1", status: "cancelled", lines: [line("MUG", 2)] });
+  await stage.run();
+  expect(await orderOf("A-1")).toMatchObject({ state: "cancelled", held: 0 });
+  expect(
+    await database.sql.query(
+      "SELECT desired_quantity AS quantity, due_at IS NOT NULL AS due FROM offer WHERE sku = 'MUG'",
+    ),
+  ).toEqual([{ quantity: 5, due: true }]);
+});
+
 test("a kit is one line on the channel and its parts in Shopify; all parts sent, the line is sent", async () => {
   await stage.list(seller, ["p11", "p12"]);
   const [offer] = await database.sql.query<{ id: number }>("SELECT id FROM offer WHERE sku = 'MUG'");

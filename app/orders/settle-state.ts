@@ -43,6 +43,8 @@ export async function settleState(
   const wanted = first.holdsStock ? unitsOf(lines) : [];
   await reserve(tx, shopId, orderId, wanted, at);
   for (const { variantId } of wanted) variants.add(variantId);
+  // Cancelled before it was ever read: nothing was held, but the channel took the units off its own quantity.
+  if (!known && first.state === "cancelled") for (const { variantId } of unitsOf(lines)) variants.add(variantId);
   const left = await readLeft(tx, shopId, [...new Set(wanted.map(({ variantId }) => variantId))]);
   const plan = planState({ ...input, isBackorder: [...left.values()].some((units) => units < 0) });
   await enter(context, orderId, content, plan, lines, known);
