@@ -1,4 +1,4 @@
-import type { Call, Capabilities, Connector, Failure, Result } from "../../app/connectors/contract.ts";
+import type { Call, Capabilities, Connector, Failure, OfferUpdate, Result } from "../../app/connectors/contract.ts";
 import type { OrdersConnector } from "../../app/connectors/orders-contract.ts";
 import { createFakeChannel, type FakeChannel } from "../connectors/fake-channel.ts";
 import type { Chance } from "./chance.ts";
@@ -14,6 +14,8 @@ export interface ChannelEars {
   faulty(connectorId: string, forMs?: number): void;
   /** The channel took it: from now on it shows this. */
   took(sellerId: string, sku: string, quantity: number, priceMinor: number): void;
+  /** The channel will never take this. */
+  refused(sellerId: string, sku: string): void;
   ended(connectorId: string, sellerId: string, skus: readonly string[]): void;
   /** Everything that is said to a seller's account carries its shop's tag. */
   told(connectorId: string, sellerId: string, what: string, texts: readonly string[]): void;
@@ -46,21 +48,26 @@ export const kinds: Record<string, Partial<Capabilities>> = {
   persku: {
     mode: "sync",
     setOffers: limits(3),
-    rates: [{ scope: "account", perSecond: 4, burst: 8 }],
+    rates: [{ scope: "account", perSecond: 3, burst: 4 }],
   },
   submits: {
     mode: "async",
     setOffers: limits(10),
     upsertListings: { maxItems: 3, deadlineMs: 20_000 },
-    rates: [{ scope: "app", perSecond: 20, burst: 40 }],
+    rates: [{ scope: "app", perSecond: 4, burst: 6 }],
   },
   whole: {
     mode: "syncThenReview",
     grain: "listing",
     setOffers: limits(5),
     revisionsPerListingPerDay: 250,
-    rates: [{ scope: "account", perSecond: 2, burst: 10, perDay: 20_000 }],
+    rates: [{ scope: "account", perSecond: 2, burst: 5, perDay: 20_000 }],
   },
+};
+
+const badPrice: Failure = {
+  kind: "rejected",
+  issues: [{ class: "data", severity: "error", code: "sim.price", field: "price", message: "Not this price." }],
 };
 
 interface Around {
@@ -83,6 +90,7 @@ interface Way<Answer> {
 export function createSimChannel(id: string, around: Around): SimChannel {
   const { clock, chance, faults, ears } = around;
   const fake = createFakeChannel(clock, kinds[id] ?? {});
+  fake.orders.pageSize = 2;
   const inner = fake.connector;
   const revoked = new Set<string>();
   const tokens = new Map<string, string>();
@@ -204,13 +212,23 @@ export function createSimChannel(id: string, around: Around): SimChannel {
         deadlineMs: inner.capabilities.setOffers.deadlineMs,
         refused: (failure) => updates.map(({ sku }) => ({ sku, kind: "failed" as const, failure })),
         apply: async () => {
-          const { done, refusedOnes } = splitPartial(updates);
+          const { refusedPrices } = faults();
+          const isBad = ({ priceMinor }: OfferUpdate) =>
+            refusedPrices > 0 && Math.floor(priceMinor / 100) % refusedPrices === 0;
+          const bad = updates.filter(isBad);
+          for (const { sku } of bad) ears.refused(call.sellerId, sku);
+          const { done, refusedOnes } = splitPartial(updates.filter((update) => !isBad(update)));
           const outcomes = await inner.setOffers([...done], call);
           tellTaken(
             call.sellerId,
             done.map(({ sku }) => sku),
           );
-          return [...outcomes, ...[...refusedOnes].map(({ sku }) => ({ sku, kind: "failed" as const, failure: busy }))];
+          const never = bad.map(({ sku }) => ({ sku, kind: "failed" as const, failure: badPrice }));
+          return [
+            ...outcomes,
+            ...never,
+            ...[...refusedOnes].map(({ sku }) => ({ sku, kind: "failed" as const, failure: busy })),
+          ];
         },
       });
     },

@@ -115,6 +115,10 @@ async function judgeOrders({ database, judges, orders, shops }: World): Promise<
       only.fulfillments.flatMap(({ tracking }) => tracking.map(({ number }) => number ?? "")),
       fail,
     );
+    if (only.cancelledAt !== null && !order.isCancelled && row.tasks.length === 0) {
+      const { status } = order.channel.fake.orders.get(order.id);
+      if (status !== "cancelled") fail(`cancelled in Shopify, and ${status} on the channel`);
+    }
     const refunds = order.channel.fake.orders.refundsOf(order.id);
     const asked = only.refunds.filter(({ key }) => key === undefined).length;
     if (refunds.length > asked + (only.cancelledAt === null ? 0 : 1))
@@ -144,6 +148,8 @@ interface StoredOffer {
   productId: string;
   state: string;
   issues: string[];
+  /** The channel refused it for good. */
+  isParked: boolean;
 }
 
 /** I1: what a buyer sees is what the rules make of Shopify's stock. I6: never more than that. */
@@ -157,6 +163,7 @@ async function judgeOffers(world: World, account: Account): Promise<void> {
   if (row?.state !== "active") judges.fail("I1", account.sellerId, `the account is ${row?.state ?? "gone"}`);
   const offers = await database.sql.query<StoredOffer>(
     `SELECT o.sku, l.wanted, l.product_id AS "productId", l.status AS state,
+       o.parked_version IS NOT DISTINCT FROM o.desired_version AS "isParked",
        ARRAY(SELECT i.code || ' ' || i.message FROM issue i WHERE i.listing_id = l.id AND i.resolved_at IS NULL) AS issues
      FROM offer o JOIN listing l ON l.id = o.listing_id WHERE o.account_id = $1`,
     [account.accountId],
@@ -180,7 +187,9 @@ async function judgeOffers(world: World, account: Account): Promise<void> {
     const quantity = expectedQuantity(account.shop.stockOf(variant), rules);
     if (!isUp)
       fail(`it is to be up, and is ${shown?.status ?? "unknown"} (${offer.state}: ${offer.issues.join("; ")})`);
-    else if (shown.quantity !== quantity) fail(`it shows ${shown.quantity}, and should show ${quantity}`);
+    else if (offer.isParked) {
+      if (world.profile.channel.refusedPrices === 0) fail("it is parked, and nothing was ever refused for good");
+    } else if (shown.quantity !== quantity) fail(`it shows ${shown.quantity}, and should show ${quantity}`);
     else if (shown.priceMinor !== Math.round(Number(variant.price) * 100)) {
       fail(`it costs ${shown.priceMinor}, and should cost ${variant.price}`);
     }
@@ -200,6 +209,16 @@ async function judgeTenants({ database, judges, shops }: World): Promise<void> {
        UNION ALL SELECT remote_seller_id FROM channel_account WHERE shop_id = $1`,
       [shopId],
     );
+    const mixed = await database.sql.query<{ text: string }>(
+      `SELECT 'order ' || o.remote_id AS text FROM channel_order o WHERE o.shop_id = $1 AND (
+         EXISTS (SELECT 1 FROM order_buyer b WHERE b.order_id = o.id AND b.shop_id <> $1)
+         OR EXISTS (SELECT 1 FROM channel_order_line x WHERE x.order_id = o.id AND x.shop_id <> $1)
+         OR EXISTS (SELECT 1 FROM order_step x WHERE x.order_id = o.id AND x.shop_id <> $1)
+         OR EXISTS (SELECT 1 FROM reservation x WHERE x.order_id = o.id AND x.shop_id <> $1)
+         OR EXISTS (SELECT 1 FROM channel_account x WHERE x.id = o.account_id AND x.shop_id <> $1))`,
+      [shopId],
+    );
+    for (const { text } of mixed) judges.fail("I8", text, `what belongs to this ${text} is stored for another shop`);
     const foreign = rows.find(({ text }) => !text.startsWith(`${shop.tag}-`));
     if (foreign) judges.fail("I8", foreign.text, `${foreign.text} is a row of ${shop.domain}`);
   }

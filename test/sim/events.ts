@@ -22,6 +22,7 @@ const weights = {
   outage: 1,
   kill: 3,
   pause: 0,
+  edit: 0,
 } as const;
 export type EventName = keyof typeof weights;
 
@@ -39,6 +40,7 @@ export async function happen(world: World): Promise<void> {
   else if (name === "channelCancel") cancelOnChannel(world, account);
   else if (name === "fulfil" || name === "refund" || name === "shopifyCancel") inShopify(world, name, shop);
   else if (name === "outage") outage(world, account);
+  else if (name === "edit") edit(world, account);
   else if (name === "rules" || name === "listing") await byMerchant(world, name, account);
   else if (name === "token") {
     const token = account.channel.tokens.get(account.sellerId);
@@ -59,6 +61,29 @@ function outage({ chance, clock, judges, trace }: World, { channel }: Account): 
   channel.downUntilMs = clock.nowMs() + ms;
   trace.note("", `${channel.id} is down for ${ms} ms`);
 }
+
+/** Of a SKU on an account, by somebody else: what comes up again and again is given up. */
+const mostEdits = 2;
+const edits = new WeakMap<World, Map<string, number>>();
+
+/** The seller, or another program, changes the quantity on the channel's own pages. */
+function edit(world: World, { channel, sellerId, shop }: Account): void {
+  const { chance, trace } = world;
+  const sku = chance.pick(shop.items())?.variant.sku ?? "";
+  const known = edits.get(world) ?? new Map<string, number>();
+  edits.set(world, known);
+  const key = `${sellerId} ${sku}`;
+  const offer = channel.fake.offer(sellerId, sku);
+  const times = known.get(key) ?? 0;
+  if (offer?.status !== "live" || times >= mostEdits) return;
+  known.set(key, times + 1);
+  world.judges.ears.faulty(channel.id, editedMs);
+  channel.fake.edit(sellerId, sku, { quantity: offer.quantity + chance.between(1, 4) });
+  trace.note(sku, `${sku}: changed on ${channel.id} to ${offer.quantity} by somebody else`);
+}
+
+/** Until it is read back, and sent again. */
+const editedMs = 240_000;
 
 /** Mostly longer than a lease, and than the call that is under way. */
 function pause({ chance, clock, judges, processes, trace }: World): void {
@@ -127,7 +152,11 @@ function placeOrder(world: World, { channel, sellerId, shop }: Account): void {
   const id = `${shop.tag}-${channel.id}-${number}`;
   const totalMinor = offer.priceMinor * quantity;
   channel.fake.orders.place(
-    { id, lines: [{ id: `${id}-1`, sku, title: sku, quantity, totalMinor, discountMinor: 0, taxes: [] }] },
+    {
+      id,
+      lines: [{ id: `${id}-1`, sku, title: sku, quantity, totalMinor, discountMinor: 0, taxes: [] }],
+      buyer: { userId: `buyer-${id}`, name: `Buyer of ${id}`, email: `${id}@example.com`, isProxyEmail: false },
+    },
     { sellerId, hiddenMs: chance.is(0.5) ? profile.orderLagMs : 0 },
   );
   world.orders.push({ id, shop, channel, sellerId, variantId: variant.id, sku, quantity, isCancelled: false });

@@ -35,11 +35,16 @@ export interface Judges {
 /** A little more than the bucket: two requests may meet at the same moment on either side of the network. */
 const tolerance = 1;
 
+/** Of one version: the answer may have been lost, or the listing sent whole. */
+const mostRefusals = 4;
+
 export function createJudges(database: Database, clock: SimClock, trace: Trace): Judges {
   const acknowledgedIds = new Set<string>();
   const taken = new Set<string>();
   const faulty = new Map<string, number>();
   const touched = new Map<string, number>();
+  const versions = new Map<string, number>();
+  const refusals = new Map<string, number>();
   const buckets = new Map<string, { tokens: number; atMs: number }>();
 
   const takes = (key: string, perSecond: number, burst: number): boolean => {
@@ -94,6 +99,7 @@ export function createJudges(database: Database, clock: SimClock, trace: Trace):
           const said = `${operation} ${quantity} pcs at ${priceMinor} to ${sellerId} ${when}`;
           trace.note(sku, `${sku}: ${said}, version ${row?.newest ?? "?"}, acknowledged ${row?.ack ?? "?"}`);
           if (!row) continue;
+          versions.set(`${sellerId} ${sku}`, row.newest ?? 0);
           if (!row.isTrue)
             judges.fail("I4", sku, `version ${row.ack} is acknowledged with the quantity of another one`);
           if (row.newest === null) judges.fail("I4", sku, `${said}: nobody ever wanted that`);
@@ -104,6 +110,12 @@ export function createJudges(database: Database, clock: SimClock, trace: Trace):
       },
       faulty(of, forMs = 0) {
         faulty.set(of, Math.max(faulty.get(of) ?? 0, clock.nowMs() + forMs));
+      },
+      refused(sellerId, sku) {
+        const of = `${sellerId} ${sku} ${versions.get(`${sellerId} ${sku}`) ?? 0}`;
+        refusals.set(of, (refusals.get(of) ?? 0) + 1);
+        if ((refusals.get(of) ?? 0) > mostRefusals)
+          judges.fail("I9", sku, `${of}: refused for good, and sent again and again`);
       },
       took(...values) {
         taken.add(values.join(" "));

@@ -16,6 +16,10 @@ export interface Faults {
   partial: number;
   /** So long after it was asked at most, and never after the call's deadline. */
   lateMs: number;
+  /** Of results that list a whole catalog: so many lack a product. */
+  cut: number;
+  /** Prices that are a multiple of this, in whole units of the currency, are refused for good. 0: none. */
+  refusedPrices: number;
 }
 
 /** A seed's own mix of sizes, pace and faults: what is rare in every run is common in some. */
@@ -31,7 +35,13 @@ export interface Profile {
   /** Everything is read again in full, and what the channels show is read back. Else the engine must come right by itself. */
   isReconciled: boolean;
   readBackHours: number;
-  webhook: { dropped: number; twice: number; delayMs: number };
+  webhook: {
+    dropped: number;
+    twice: number;
+    delayMs: number;
+    /** Of a product so many variants are told at most; the rest only by their ids, as Shopify does beyond a hundred. */
+    variants: number;
+  };
   /** Of the merchant's counts: so many are made twice within a second, which Shopify's clock cannot tell apart. */
   ties: number;
   /** Of what happens, instead of the usual share. */
@@ -55,6 +65,8 @@ const calm: Faults = {
   late: 0,
   partial: 0,
   lateMs: 6000,
+  cut: 0,
+  refusedPrices: 0,
 };
 export const noFaults = calm;
 const answersLost: Faults = { ...calm, applied: 0.25, lost: 0.1 };
@@ -72,6 +84,8 @@ const faultsFor = (chance: Chance): Faults => {
     late: some(0.06),
     partial: some(0.2),
     lateMs: 6000,
+    cut: 0.3,
+    refusedPrices: 0,
   };
 };
 
@@ -88,14 +102,18 @@ export const profileNames = [
   "parcels",
   "ends",
   "refusals",
+  "repairs",
+  "rates",
 ] as const;
 export type ProfileName = (typeof profileNames)[number];
 
+/** Every webhook once, and at once. */
+const told = { dropped: 0, twice: 0, delayMs: 50, variants: 100 } satisfies Profile["webhook"];
 /** Never a read in full, and nothing read back: what goes wrong stays wrong. */
 const unreconciled = {
   isReconciled: false,
   readBackHours: 24,
-  webhook: { dropped: 0, twice: 0, delayMs: 50 },
+  webhook: told,
 } satisfies Partial<Profile>;
 /** One thing, that everything happens to. */
 const small = { shops: 1, products: 1, variants: 1 } satisfies Partial<Profile>;
@@ -109,10 +127,12 @@ const mixes: Record<ProfileName, (swarm: Profile) => Partial<Profile>> = {
     shopify: calm,
     deaths: 0,
     weights: {},
-    webhook: { dropped: 0, twice: 0, delayMs: 50 },
+    webhook: told,
   }),
   crashes: () => ({ deaths: 1 / 60, workers: 2 }),
-  webhooks: ({ isReconciled }) => ({ webhook: { dropped: isReconciled ? 0.3 : 0, twice: 0.4, delayMs: 15_000 } }),
+  webhooks: ({ isReconciled }) => ({
+    webhook: { ...told, dropped: isReconciled ? 0.3 : 0, twice: 0.4, delayMs: 15_000 },
+  }),
   answers: () => ({ shops: 1, shopify: answersLost, channel: { ...answersLost, partial: 0.2 }, deaths: 1 / 500 }),
   ties: () => ({
     ...unreconciled,
@@ -120,7 +140,7 @@ const mixes: Record<ProfileName, (swarm: Profile) => Partial<Profile>> = {
     shops: 1,
     ties: 0.9,
     meanGapMs: 1000,
-    webhook: { dropped: 0, twice: 0.2, delayMs: 6000 },
+    webhook: { ...told, twice: 0.2, delayMs: 6000 },
     weights: { channelOrder: 0, sale: 0 },
   }),
   tenants: ({ variants }) => ({
@@ -139,7 +159,7 @@ const mixes: Record<ProfileName, (swarm: Profile) => Partial<Profile>> = {
     workers: 2,
     channel: slow,
     shopify: slow,
-    webhook: { dropped: 0, twice: 0, delayMs: 8000 },
+    webhook: { ...told, delayMs: 8000 },
     meanGapMs: 1500,
     burst: 0.3,
   }),
@@ -182,10 +202,22 @@ const mixes: Record<ProfileName, (swarm: Profile) => Partial<Profile>> = {
     shops: 1,
     products,
     variants,
-    channel: { ...calm, throttled: 0.3, unavailable: 0.3 },
+    channel: { ...calm, throttled: 0.3, unavailable: 0.3, refusedPrices: 3 },
     events: 30,
-    weights: { outage: 0 },
+    weights: { outage: 5, price: 20, token: 0 },
   }),
+  repairs: ({ products, variants }) => ({
+    ...quiet,
+    isReconciled: true,
+    readBackHours: 0.03,
+    shops: 1,
+    products,
+    variants,
+    webhook: { ...told, dropped: 0.3 },
+    shopify: { ...calm, cut: 0.7 },
+    weights: { edit: 20, channelOrder: 8 },
+  }),
+  rates: () => ({ ...unreconciled, ...quiet, shops: 3, products: 3, variants: 3, burst: 0.85, events: 45 }),
 };
 
 export function profileFor(seed: number, name: ProfileName = "swarm"): Profile {
@@ -206,6 +238,7 @@ export function profileFor(seed: number, name: ProfileName = "swarm"): Profile {
       dropped: isReconciled && chance.is(0.7) ? 0.25 : 0,
       twice: chance.is(0.5) ? 0.3 : 0,
       delayMs: chance.pick([50, 2000, 15_000]) ?? 50,
+      variants: seed % 3 === 0 ? 1 : 100,
     },
     channel: chance.is(0.8) ? faultsFor(chance) : calm,
     shopify: chance.is(0.7) ? { ...faultsFor(chance), partial: 0 } : calm,
@@ -214,7 +247,7 @@ export function profileFor(seed: number, name: ProfileName = "swarm"): Profile {
     tokenLifeMs: chance.is(0.4) ? 150_000 : 7_200_000,
     orderLagMs: chance.is(0.4) ? 45_000 : 0,
     ties: 0.4,
-    weights: chance.is(0.3) ? { pause: 6 } : {},
+    weights: { ...(chance.is(0.3) ? { pause: 6 } : {}), ...(isReconciled && chance.is(0.3) ? { edit: 4 } : {}) },
   };
   return { ...swarm, ...mixes[name](swarm) };
 }

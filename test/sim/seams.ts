@@ -7,6 +7,7 @@ import type { Sql } from "../../app/platform/database.ts";
 import type { PushDeps } from "../../app/push/index.ts";
 import type { Queue } from "../../app/queue/queue.ts";
 import type { ShopifyGateway } from "../../app/shopify/index.ts";
+import type { ProfileName } from "./profile.ts";
 
 /** The places where a process's parts meet: what a planted bug may change, and nothing of production's own code. */
 export interface Seams {
@@ -30,7 +31,7 @@ export interface Mutant {
   sql?: (text: string) => string;
   seams?: (seams: Seams, more: { push: PushDeps; listings: ListingsDeps; mirror: MirrorDeps }) => Seams;
   /** Mixes in which it can show; absent: any. */
-  profile?: "swarm" | "calm" | "crashes" | "webhooks" | "answers";
+  profile?: ProfileName;
   /** Why nothing shows it, if nothing does. */
   survives?: string;
 }

@@ -68,12 +68,36 @@ export class SimShop {
     this.catalog.webhooks.push({ topic, body: JSON.stringify(body), triggeredAtMs: 0 });
   }
 
-  /** Told since the last time it was asked. */
-  takeWebhooks(nowMs: number): Webhook[] {
+  /** Told since the last time it was asked; of each product so many variants at most. */
+  takeWebhooks(nowMs: number, mostVariants = 100): Webhook[] {
     const told = this.catalog.webhooks;
     this.catalog.webhooks = [];
-    return told.map((webhook) => ({ ...webhook, triggeredAtMs: webhook.triggeredAtMs || nowMs }));
+    return told.map(({ topic, body, triggeredAtMs }) => ({
+      topic,
+      body: topic.startsWith("products/") ? cutVariants(body, mostVariants) : body,
+      triggeredAtMs: triggeredAtMs || nowMs,
+    }));
   }
+}
+
+/** As text: the ids in it are larger than a number can hold. */
+const cutVariants = (body: string, most: number): string =>
+  body.replace(/"variants":\[(.*?)\],"variant_gids"/s, (_all, variants: string) => {
+    const kept = variants.split(/(?<=\}),(?=\{)/).slice(0, most);
+    return `"variants":[${kept.join(",")}],"variant_gids"`;
+  });
+
+/** The lines of a catalog without those of one product, which is there all the same. */
+function withoutProduct(jsonl: string, gid: string): { body: string; objectCount: number } {
+  const lines = jsonl.split("\n").filter((line) => line !== "");
+  const gone = new Set([gid]);
+  const kept = lines.filter((line) => {
+    const { id, __parentId: parent } = JSON.parse(line) as { id?: string; __parentId?: string }; // our own fake's lines
+    if (!gone.has(id ?? "") && !gone.has(parent ?? "")) return true;
+    if (id !== undefined) gone.add(id);
+    return false;
+  });
+  return { body: kept.map((line) => `${line}\n`).join(""), objectCount: kept.length };
 }
 
 const gidOf = ({ id }: FakeVariant) => `gid://shopify/ProductVariant/${id}`;
@@ -95,7 +119,7 @@ export function simAdmin(
     openJsonl: catalog.openJsonl,
     async request(operation, variables, options) {
       const text: string = operation;
-      const { latencyMs, throttled, unavailable, lost, applied, late } = faults();
+      const { latencyMs, throttled, unavailable, lost, applied, late, cut } = faults();
       const isMutation = mutations.test(text);
       const ask = () =>
         mirrorDocuments.test(text)
@@ -104,6 +128,11 @@ export function simAdmin(
       await clock.sleep(chance.between(1, latencyMs));
       if (chance.is(throttled)) return fail("throttled");
       if (chance.is(unavailable)) return fail("unavailable");
+      if (text.includes("StartCatalogRead") && chance.is(cut)) {
+        const product = chance.pick([...shop.catalog.products.values()]);
+        const gid = `gid://shopify/Product/${product?.id ?? ""}`;
+        shop.catalog.bulkAnswers.push((truth) => withoutProduct(truth, gid));
+      }
       if (chance.is(lost)) return fail(isMutation ? "unknown" : "unavailable");
       if (isMutation && chance.is(late)) {
         // Within the time that the app gives it before it asks what became of it.

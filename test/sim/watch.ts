@@ -7,6 +7,7 @@ import type { World } from "./world.ts";
 export async function watch(world: World): Promise<void> {
   await nothingIsForgotten(world);
   await unitsAreHeld(world);
+  await unitsAreThose(world);
   await wantedIsDerived(world);
   await acknowledgedIsTrue(world);
   await unitsAreCounted(world);
@@ -22,6 +23,19 @@ async function nothingIsForgotten({ database, judges }: World): Promise<void> {
   );
   for (const { sku, wanted, ack } of rows) {
     judges.fail("I5", sku, `version ${wanted} is wanted, ${ack} acknowledged, and nothing is due`);
+  }
+}
+
+/** I3: what an order holds is what was bought, no more and no less. */
+async function unitsAreThose({ database, judges, orders }: World): Promise<void> {
+  const rows = await database.sql.query<{ id: string; units: number }>(
+    `SELECT o.remote_id AS id, sum(r.units)::int AS units FROM reservation r JOIN channel_order o ON o.id = r.order_id
+     WHERE r.released_at IS NULL GROUP BY o.remote_id`,
+  );
+  for (const { id, units } of rows) {
+    const order = orders.find((each) => each.id === id);
+    if (order && order.quantity !== units)
+      judges.fail("I3", id, `${order.quantity} were bought, and ${units} are held`);
   }
 }
 

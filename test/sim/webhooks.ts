@@ -8,11 +8,13 @@ const againMs = [1_000, 3_000, 10_000, 20_000];
 /** Hands over what the shops told since the last time: late, twice, in another order, or never. */
 export function deliverWebhooks(world: World): void {
   const { chance, clock, profile, shops } = world;
+  const { dropped, twice, delayMs, variants } = profile.webhook;
   for (const { shop } of shops) {
-    for (const webhook of shop.takeWebhooks(clock.nowMs())) {
+    // One event of the shop may be told by several webhooks, of one topic or of many.
+    const eventId = `E-${world.seed}-${world.webhooks + 1}`;
+    for (const webhook of shop.takeWebhooks(clock.nowMs(), variants)) {
       world.webhooks += 1;
       const id = `W-${world.seed}-${world.webhooks}`;
-      const { dropped, twice, delayMs } = profile.webhook;
       const isLost = world.hasFaults && webhook.topic.startsWith("inventory_") && chance.is(dropped);
       world.trace.note(
         webhook.body,
@@ -21,20 +23,31 @@ export function deliverWebhooks(world: World): void {
       if (isLost) continue;
       const copies = chance.is(twice) ? 2 : 1;
       for (let copy = 0; copy < copies; copy++) {
-        clock.later(chance.between(0, delayMs), () => void deliver(world, shop.domain, id, webhook, 0));
+        clock.later(
+          chance.between(0, delayMs),
+          () => void deliver(world, { domain: shop.domain, id, eventId, webhook }, 0),
+        );
       }
     }
   }
 }
 
-async function deliver(world: World, domain: string, id: string, webhook: Webhook, tries: number): Promise<void> {
+interface Delivery {
+  domain: string;
+  id: string;
+  eventId: string;
+  webhook: Webhook;
+}
+
+async function deliver(world: World, delivery: Delivery, tries: number): Promise<void> {
   const { clock, judges } = world;
+  const { domain, id, eventId, webhook } = delivery;
   const process = world.living();
   const headers = {
     "x-shopify-topic": webhook.topic,
     "x-shopify-shop-domain": domain,
     "x-shopify-webhook-id": id,
-    "x-shopify-event-id": `E-${id}`,
+    "x-shopify-event-id": eventId,
     "x-shopify-api-version": "2026-10",
     "x-shopify-triggered-at": new Date(webhook.triggeredAtMs).toISOString(),
   };
@@ -45,5 +58,5 @@ async function deliver(world: World, domain: string, id: string, webhook: Webhoo
     return;
   }
   const waitMs = againMs[Math.min(tries, againMs.length - 1)] ?? 0;
-  clock.later(waitMs, () => void deliver(world, domain, id, webhook, tries + 1));
+  clock.later(waitMs, () => void deliver(world, delivery, tries + 1));
 }

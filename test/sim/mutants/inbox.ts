@@ -1,15 +1,18 @@
 import type { Sql } from "../../../app/platform/database.ts";
 import type { Job, SendOptions } from "../../../app/queue/queue.ts";
 import type { Mutant, Seams } from "../seams.ts";
-import { swap } from "./swap.ts";
+import { bite, swap } from "./swap.ts";
 
 /** The queue without some of its jobs. */
 const withoutJobs = (seams: Seams, isLost: (name: string, payload: unknown) => boolean): Seams => ({
   ...seams,
   queue: {
     ...seams.queue,
-    send: <Payload>(job: Job<Payload>, payload: Payload, options?: SendOptions) =>
-      isLost(job.name, payload) ? Promise.resolve() : seams.queue.send(job, payload, options),
+    send: <Payload>(job: Job<Payload>, payload: Payload, options?: SendOptions) => {
+      if (!isLost(job.name, payload)) return seams.queue.send(job, payload, options);
+      bite();
+      return Promise.resolve();
+    },
   },
 });
 
@@ -24,9 +27,12 @@ const rewriteBodies =
           text,
           values.map((value, index) =>
             index === 6 && Array.isArray(value)
-              ? value.map((body) =>
-                  Buffer.from(change(Buffer.from(String(body), "base64").toString())).toString("base64"),
-                )
+              ? value.map((body) => {
+                  const text = Buffer.from(String(body), "base64").toString();
+                  const changed = change(text);
+                  if (changed !== text) bite();
+                  return Buffer.from(changed).toString("base64");
+                })
               : value,
           ),
         ),
@@ -35,6 +41,7 @@ const rewriteBodies =
 
 const early = (sql: Sql, wait: (ms: number) => Promise<void>): Sql => ({
   query<Row extends object>(text: string, values: readonly unknown[] = []) {
+    bite();
     void wait(300).then(() => sql.query(text, values));
     // What the caller looks at: that every shop is ours.
     return Promise.resolve(
@@ -63,7 +70,7 @@ export const inboxMutants: readonly Mutant[] = [
   {
     name: "tie-trusted",
     imitates: "taking one of two values of the same second for the right one, and not asking",
-    profile: "webhooks",
+    profile: "ties",
     seams: (seams) => withoutJobs(seams, (name) => name === "mirror.reread"),
   },
   {
@@ -96,7 +103,10 @@ export const inboxMutants: readonly Mutant[] = [
     imitates: "a mirror that changes without telling anybody",
     seams: (seams) => ({
       ...seams,
-      onChange: (tx, shop, changes) => seams.onChange(tx, shop, { ...changes, variantIds: [] }),
+      onChange: (tx, shop, changes) => {
+        bite();
+        return seams.onChange(tx, shop, { ...changes, variantIds: [] });
+      },
     }),
   },
   {
@@ -104,11 +114,11 @@ export const inboxMutants: readonly Mutant[] = [
     imitates: "a draft that stays on the channels",
     seams: (seams) => ({
       ...seams,
-      onChange: (tx, shop, changes) =>
-        seams.onChange(tx, shop, {
-          ...changes,
-          productIds: seams.clock.nowMs() > Date.UTC(2026, 0, 1, 0, 0, 40) ? [] : changes.productIds,
-        }),
+      onChange: (tx, shop, changes) => {
+        const isListed = seams.clock.nowMs() > Date.UTC(2026, 0, 1, 0, 0, 40);
+        if (isListed) bite();
+        return seams.onChange(tx, shop, { ...changes, productIds: isListed ? [] : changes.productIds });
+      },
     }),
   },
   {
@@ -119,6 +129,7 @@ export const inboxMutants: readonly Mutant[] = [
   {
     name: "tenant-forgotten-in-levels",
     imitates: "a query for stock without its shop",
+    profile: "tenants",
     sql: swap(
       'SELECT inventory_item_id AS "inventoryItemId", location_id',
       "WHERE shop_id = $1 AND inv",
@@ -128,6 +139,7 @@ export const inboxMutants: readonly Mutant[] = [
   {
     name: "tenant-forgotten-in-write",
     imitates: "an update of stock without its shop",
+    profile: "tenants",
     sql: swap("FROM unnest($2::text[]) AS k(id), LATERAL", "WHERE l.shop_id = $1 AND", "WHERE $1::int IS NOT NULL AND"),
   },
   {
@@ -138,7 +150,10 @@ export const inboxMutants: readonly Mutant[] = [
       clock: {
         ...seams.clock,
         now: () => new Date(seams.clock.nowMs() - 600_000),
-        nowMs: () => seams.clock.nowMs() - 600_000,
+        nowMs: () => {
+          bite();
+          return seams.clock.nowMs() - 600_000;
+        },
       },
     }),
   },

@@ -2,7 +2,7 @@ import type { OrdersConnector } from "../../../app/connectors/orders-contract.ts
 import type { ShopAdmin } from "../../../app/shopify/index.ts";
 import type { Mutant, Seams } from "../seams.ts";
 import { withConnectors } from "./push.ts";
-import { swap } from "./swap.ts";
+import { bite, swap } from "./swap.ts";
 
 const withOrders = (seams: Seams, change: (orders: OrdersConnector) => Partial<OrdersConnector>): Seams =>
   withConnectors(seams, ({ orders }) => (orders ? { orders: { ...allOf(orders), ...change(orders) } } : {}));
@@ -44,6 +44,7 @@ export const orderMutants: readonly Mutant[] = [
     seams: (seams) =>
       withAdmin(seams, (admin) => (document, variables, options) => {
         const given = variables as { order?: object };
+        if (given.order) bite();
         const bare = given.order ? { ...given, order: { ...given.order, metafields: [] } } : given;
         // The variables stay those of the document; one of them has less in it.
         return admin.request(document, bare as typeof variables, options);
@@ -56,6 +57,7 @@ export const orderMutants: readonly Mutant[] = [
     seams: (seams) => {
       let tries = 0;
       return withAdmin(seams, (admin) => (document, variables, options) => {
+        if ("order" in variables) bite();
         const text = JSON.stringify(variables).replace(/("key":"channel_order"[^}]*"value":")/, `$1${(tries += 1)}-`);
         return admin.request(document, JSON.parse(text) as typeof variables, options); // the same shape
       });
@@ -66,31 +68,38 @@ export const orderMutants: readonly Mutant[] = [
     imitates: "creating an order again after a lost answer, without looking, and trusting the refusal",
     profile: "answers",
     seams: (seams) =>
-      withAdmin(
-        seams,
-        (admin) => (document, variables, options) =>
-          nameOf(document) === "orderByIdentifier"
-            ? // The data has the shape of "nothing found".
-              Promise.resolve({ ok: true, data: { orderByIdentifier: null } } as never)
-            : admin.request(document, variables, options),
-      ),
+      withAdmin(seams, (admin) => (document, variables, options) => {
+        if (nameOf(document) !== "orderByIdentifier") return admin.request(document, variables, options);
+        bite();
+        // The data has the shape of "nothing found".
+        return Promise.resolve({ ok: true, data: { orderByIdentifier: null } } as never);
+      }),
   },
   {
     name: "parcel-without-looking",
     imitates: "telling the channel of a parcel again after a lost answer",
-    profile: "answers",
-    seams: (seams) => withOrders(seams, () => ({ shipments: () => Promise.resolve({ ok: true, value: [] }) })),
+    profile: "parcels",
+    seams: (seams) =>
+      withOrders(seams, () => ({
+        shipments: () => {
+          bite();
+          return Promise.resolve({ ok: true, value: [] });
+        },
+      })),
   },
   {
     name: "parcel-sent-not-noted",
     imitates: "no note that a parcel is about to be told",
-    profile: "answers",
+    profile: "parcels",
     sql: swap("sent_at = $3, baseline = $4", "state = 'sent'", "state = 'due'"),
   },
   {
     name: "no-overlap",
     imitates: "reading orders from where the last read ended, though some show up later",
-    seams: (seams) => withOrders(seams, () => ({ lagMs: 0 })),
+    seams: (seams) => {
+      bite();
+      return withOrders(seams, () => ({ lagMs: 0 }));
+    },
   },
   {
     name: "cursor-before-import",
@@ -119,10 +128,11 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: "released-before-read",
     imitates: "giving held units free before the stock is read again",
-    profile: "answers",
+    profile: "slow",
     seams: (seams, { push }) => ({
       ...seams,
       async rereadStock(shop, variants, within) {
+        bite();
         await push.database.transaction(async (tx) => {
           const released = await within(tx);
           await seams.onStock(tx, shop, [...new Set([...variants, ...released])]);
@@ -134,12 +144,18 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: "reservation-not-derived",
     imitates: "an order that shows in no other channel's quantity",
-    seams: (seams) => ({ ...seams, onStock: () => Promise.resolve() }),
+    seams: (seams) => ({
+      ...seams,
+      onStock: () => {
+        bite();
+        return Promise.resolve();
+      },
+    }),
   },
   {
     name: "order-claimed-twice",
     imitates: "two processes that work on one order",
-    profile: "answers",
+    profile: "slow",
     sql: swap(
       "UPDATE channel_order SET claimed_until = $2, claimed_by = $5",
       "(claimed_until IS NULL OR claimed_until <= $1)",
@@ -182,9 +198,11 @@ export const orderMutants: readonly Mutant[] = [
                 ok: true,
                 value: {
                   ...page.value,
-                  orders: page.value.orders.filter(
-                    (read) => read.kind !== "order" || read.order.status !== "cancelled",
-                  ),
+                  orders: page.value.orders.filter((read) => {
+                    if (read.kind !== "order" || read.order.status !== "cancelled") return true;
+                    bite();
+                    return false;
+                  }),
                 },
               }
             : page;
@@ -205,15 +223,16 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: "orders-of-another-seller",
     imitates: "a seller's orders read with another one's permission",
+    profile: "tenants",
     seams: (seams) => ({
       ...seams,
       callAccount: (shop, account, terms, run) =>
-        seams.callAccount(shop, account, terms, (call, connector) =>
-          run(
-            terms.operation === "listOrders" ? { ...call, sellerId: call.sellerId.replace(/^T\d/, "T1") } : call,
-            connector,
-          ),
-        ),
+        seams.callAccount(shop, account, terms, (call, connector) => {
+          if (terms.operation !== "listOrders") return run(call, connector);
+          const sellerId = call.sellerId.replace(/^T\d/, "T1");
+          if (sellerId !== call.sellerId) bite();
+          return run({ ...call, sellerId }, connector);
+        }),
     }),
   },
 ];

@@ -1,7 +1,7 @@
 import type { Connector } from "../../../app/connectors/contract.ts";
 import { never } from "../life.ts";
 import type { Mutant, Seams } from "../seams.ts";
-import { swap } from "./swap.ts";
+import { bite, swap } from "./swap.ts";
 
 /** Each connector changed alike. */
 export const withConnectors = (seams: Seams, change: (connector: Connector) => Partial<Connector>): Seams => ({
@@ -16,6 +16,18 @@ export const withConnectors = (seams: Seams, change: (connector: Connector) => P
     ]),
   ),
 });
+
+/** Whoever asks for an account's lease gets it. */
+const lenient = swap(
+  "account_lease.fence + 1",
+  "WHERE account_lease.expires_at <= $5 AND (account_lease.calling_until IS NULL OR account_lease.calling_until <= $5)",
+  "WHERE $5::timestamptz IS NOT NULL",
+);
+
+const bitten = <Value>(value: Value): Value => {
+  bite();
+  return value;
+};
 
 export const pushMutants: readonly Mutant[] = [
   {
@@ -43,26 +55,29 @@ export const pushMutants: readonly Mutant[] = [
     seams: (seams) =>
       withConnectors(seams, (connector) => ({
         setOffers: async (updates, call) =>
-          (await connector.setOffers(updates, call)).map(({ sku }) => ({ sku, kind: "accepted", issues: [] })),
+          (await connector.setOffers(updates, call)).map(({ sku, kind }) => {
+            if (kind === "failed") bite();
+            return { sku, kind: "accepted", issues: [] };
+          }),
       })),
   },
   {
     name: "listing-partial-is-success",
     imitates: "taking a listing that the channel did not take for one that it took",
-    profile: "answers",
+    profile: "ends",
     seams: (seams) =>
       withConnectors(seams, (connector) => ({
         upsertListings: async (listings, call) =>
           (await connector.upsertListings(listings, call)).map((outcome, index) =>
             outcome.kind === "failed"
-              ? {
+              ? bitten({
                   key: outcome.key,
                   kind: "accepted",
                   status: "pending",
                   remoteState: {},
                   offers: (listings[index]?.content.variants ?? []).map(({ sku }) => ({ sku })),
                   issues: [],
-                }
+                })
               : outcome,
           ),
       })),
@@ -78,7 +93,7 @@ export const pushMutants: readonly Mutant[] = [
             connector.setOffers(updates, call),
             call.clock
               .sleep(8000)
-              .then(() => updates.map(({ sku }) => ({ sku, kind: "accepted" as const, issues: [] }))),
+              .then(() => updates.map(({ sku }) => bitten({ sku, kind: "accepted" as const, issues: [] }))),
           ]),
       })),
   },
@@ -92,16 +107,18 @@ export const pushMutants: readonly Mutant[] = [
           Promise.race([
             connector.setOffers(updates, call),
             call.clock.sleep(8000).then(() =>
-              updates.map(({ sku }) => ({
-                sku,
-                kind: "failed" as const,
-                failure: {
-                  kind: "rejected" as const,
-                  issues: [
-                    { class: "data" as const, severity: "error" as const, code: "x", field: "", message: "timeout" },
-                  ],
-                },
-              })),
+              updates.map(({ sku }) =>
+                bitten({
+                  sku,
+                  kind: "failed" as const,
+                  failure: {
+                    kind: "rejected" as const,
+                    issues: [
+                      { class: "data" as const, severity: "error" as const, code: "x", field: "", message: "timeout" },
+                    ],
+                  },
+                }),
+              ),
             ),
           ]),
       })),
@@ -109,29 +126,19 @@ export const pushMutants: readonly Mutant[] = [
   {
     name: "no-fence",
     imitates: "a lease that is given to whoever asks, and lost without anybody noticing",
-    profile: "crashes",
-    sql: (text) =>
-      text
-        .replace(
-          /WHERE account_lease\.expires_at <= \$5 AND \(account_lease\.calling_until IS NULL OR [^)]*\)/,
-          "WHERE $5::timestamptz IS NOT NULL",
-        )
-        .replaceAll(" AND fence = $3", " AND $3::int IS NOT NULL"),
+    profile: "zombies",
+    sql: (text) => lenient(text).replaceAll(" AND fence = $3", " AND $3::int IS NOT NULL"),
   },
   {
     name: "two-pushers",
     imitates: "two processes that send for one account at the same time",
-    profile: "crashes",
-    sql: swap(
-      "account_lease.fence + 1",
-      "WHERE account_lease.expires_at <= $5 AND",
-      "WHERE $5::timestamptz IS NOT NULL OR",
-    ),
+    profile: "zombies",
+    sql: lenient,
   },
   {
     name: "lease-ignores-call",
     imitates: "taking a lease over while the last holder's call may still take effect",
-    profile: "crashes",
+    profile: "zombies",
     sql: swap(
       "account_lease.fence + 1",
       "AND (account_lease.calling_until IS NULL OR account_lease.calling_until <= $5)",
@@ -159,7 +166,7 @@ export const pushMutants: readonly Mutant[] = [
   {
     name: "throttled-is-parked",
     imitates: "giving an item up because the channel did not take it now",
-    profile: "answers",
+    profile: "refusals",
     sql: swap(
       "parked_version = CASE r.kind WHEN 'accepted'",
       "WHEN r.kind = 'again' THEN r.due_at",
@@ -173,23 +180,27 @@ export const pushMutants: readonly Mutant[] = [
       withConnectors(seams, (connector) => ({
         auth: {
           ...connector.auth,
-          refresh: (credentials) => Promise.resolve({ ok: true, value: credentials }),
+          refresh: (credentials) => bitten(Promise.resolve({ ok: true, value: credentials })),
         },
       })),
   },
   {
     name: "token-claim-kept",
     imitates: "a process that dies while it renews a token, and leaves it locked",
-    seams: (seams) => withConnectors(seams, (connector) => ({ auth: { ...connector.auth, refresh: () => never() } })),
+    seams: (seams) =>
+      withConnectors(seams, (connector) => ({ auth: { ...connector.auth, refresh: () => bitten(never()) } })),
   },
   {
     name: "ends-forgotten",
     imitates: "counting a listing as ended because it was asked to be",
-    profile: "answers",
+    profile: "ends",
     seams: (seams) =>
       withConnectors(seams, (connector) => ({
         endListings: async (listings, call) =>
-          (await connector.endListings(listings, call)).map(({ key }) => ({ key, kind: "ended" })),
+          (await connector.endListings(listings, call)).map(({ key, kind }) => {
+            if (kind !== "ended") bite();
+            return { key, kind: "ended" };
+          }),
       })),
   },
   {
