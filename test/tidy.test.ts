@@ -221,8 +221,9 @@ const cases: Record<string, Case> = {
     good: { "package-lock.json": json({ packages: { "": {}, "node_modules/a": { integrity: "sha512-x" } } }) },
     bad: [
       { "package-lock.json": json({ packages: { "node_modules/a": {} } }) },
-      ...["https://host/a.tgz", "git+ssh://git@host/a.git"].map((resolved) => ({
-        "package-lock.json": json({ packages: { "node_modules/a": { integrity: "x", resolved } } }),
+      { "package-lock.json": json({ packages: { "node_modules/a": { integrity: "sha1-x" } } }) },
+      ...["https://host/a.tgz", "http://host/a.tgz", "git+ssh://git@host/a.git", "file:../a"].map((resolved) => ({
+        "package-lock.json": json({ packages: { "node_modules/a": { integrity: "sha512-x", resolved } } }),
       })),
     ],
   },

@@ -28,3 +28,22 @@ test("there is no CSV export yet", () => {
   // A cell that begins with = + - @, a tab or a line break has to be made text before this list may have an entry.
   expect(exporting).toEqual([]);
 });
+
+test("only these files call out, each to an address of the configuration or of Shopify's own answer", () => {
+  const calling = repositoryFiles()
+    .filter(({ path }) => /^app\/(?!platform\/).*\.tsx?$/.test(path) && !path.includes(".test."))
+    .filter(({ text }) => /\bhttp\.send\(|\bopenStream\(|\bfetch\(/.test(text))
+    .map(({ path }) => path);
+  // An address that a merchant, a product or a feed names has to be resolved, pinned and checked against private ranges
+  // before a file that calls it may be here.
+  expect(calling.sort()).toEqual([
+    "app/connectors/ebay/app-token.ts",
+    "app/connectors/ebay/client.ts",
+    "app/connectors/ebay/oauth.ts",
+    "app/connectors/ebay/public-keys.ts",
+    "app/push/rates.ts",
+    "app/shopify/gateway.ts",
+    "app/shopify/jsonl.ts",
+    "app/shopify/refresh-call.ts",
+  ]);
+});
