@@ -1,6 +1,8 @@
-import { createHmac, randomUUID } from "node:crypto";
 import { parseArgs } from "node:util";
+import { quantile } from "./measure/statistics.ts";
+import { ms, report } from "./measure/table.ts";
 import { openSandbox, sleep, until, type BenchSandbox, type LiveVariant } from "./push/sandbox.ts";
+import { postStock, restoreStock } from "./push/webhook.ts";
 
 /**
  * From a webhook's POST at the app until the call with the new quantity arrives at the channel, in an idle system. Needs a
@@ -24,6 +26,7 @@ const pauseMs = 900;
 /** A value that was sent within the last seconds waits by design; each SKU rests longer than that. */
 const restMs = 6000;
 const lostAfterMs = 10_000;
+const goals = { p50Ms: 50, p99Ms: 250 };
 
 const sandbox = await openSandbox(values.sandbox);
 const variants = (await sandbox.liveVariants()).slice(0, 200);
@@ -41,57 +44,35 @@ for (let sample = 0; sample < Number(values.samples); sample++) {
   else latencies.push(latencyMs);
   await sleep(pauseMs);
 }
-// What we made up is corrected by Shopify's own word.
-const used = variants.slice(0, Number(values.samples)).map(({ variantId }) => variantId);
-await sandbox.changeStock(used.map((variantId) => ({ variantId, delta: 1 })));
-await sandbox.changeStock(used.map((variantId) => ({ variantId, delta: -1 })));
+await restoreStock(sandbox.changeStock, variants.slice(0, Number(values.samples)));
 
-const sorted = latencies.toSorted((a, b) => a - b);
-const percentile = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-console.table([
+const at = (share: number) => quantile(latencies, share);
+const [p50, p99] = [at(0.5), at(0.99)];
+await report([
   {
-    what: "webhook POST to channel call, idle",
-    samples: sorted.length,
-    "without a call": lost,
-    "p50, ms": percentile(0.5),
-    "p90, ms": percentile(0.9),
-    "p99, ms": percentile(0.99),
-    "most, ms": sorted.at(-1),
+    metric: "webhook to channel call, idle",
+    ours: `p50 ${ms(p50)}, p99 ${ms(p99)}`,
+    reference: "",
+    ratio: "",
+    spread: `p90 ${ms(at(0.9))}, longest ${ms(at(1))} of ${latencies.length}${lost > 0 ? `, ${lost} without a call` : ""}`,
+    goal: `p50 ≤ ${goals.p50Ms} ms, p99 ≤ ${goals.p99Ms} ms`,
+    isMet: lost === 0 && p50 <= goals.p50Ms && p99 <= goals.p99Ms,
   },
 ]);
 
 async function measure(
   { app, shop, calls }: BenchSandbox,
-  { sku, inventoryItemId, locationId }: LiveVariant,
+  variant: LiveVariant,
   available: number,
 ): Promise<number | undefined> {
-  const digits = (gid: string) => gid.replace(/\D/g, "");
-  const level = `gid://shopify/InventoryLevel/${digits(locationId)}?inventory_item_id=${digits(inventoryItemId)}`;
-  const body = JSON.stringify({
-    inventory_item_id: Number(digits(inventoryItemId)),
-    location_id: Number(digits(locationId)),
-    available,
-    updated_at: new Date().toISOString(),
-    admin_graphql_api_id: level,
-  });
-  const headers = {
-    "content-type": "application/json",
-    "x-shopify-topic": "inventory_levels/update",
-    "x-shopify-shop-domain": shop,
-    "x-shopify-api-version": "2026-10",
-    "x-shopify-webhook-id": randomUUID(),
-    "x-shopify-event-id": randomUUID(),
-    "x-shopify-triggered-at": new Date().toISOString(),
-    "x-shopify-hmac-sha256": createHmac("sha256", values.secret).update(body).digest("base64"),
-  };
-  const startedMs = Date.now();
-  const response = await fetch(`${app}/webhooks`, { method: "POST", headers, body });
-  if (!response.ok) throw new Error(`the app answered ${response.status} to a webhook: ${await response.text()}`);
+  const startedMs = await postStock({ app, shop, secret: values.secret }, variant, available);
   let arrivedMs: number | undefined;
   await until(async () => {
     const call = (await calls()).findLast(
       ({ operation, at, body: sent }) =>
-        operation === "bulkUpdatePriceQuantity" && Date.parse(at) >= startedMs && sent.includes(JSON.stringify(sku)),
+        operation === "bulkUpdatePriceQuantity" &&
+        Date.parse(at) >= startedMs &&
+        sent.includes(JSON.stringify(variant.sku)),
     );
     arrivedMs = call && Date.parse(call.at);
     return call !== undefined;

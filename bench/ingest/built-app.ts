@@ -25,7 +25,6 @@ export async function startBuiltApp(
   const logFile = join(folder, `${role}.log`);
   const log = openSync(logFile, "w");
   const args = [
-    ...(process.env.BENCH_PROF ? ["--cpu-prof", "--cpu-prof-dir=/tmp/prof"] : []),
     "--import",
     "./sandbox/demo/with-parent.mjs",
     "build/server/index.js",

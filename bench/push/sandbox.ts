@@ -27,7 +27,9 @@ const channelState = z.object({
   listings: z.array(z.object({ sku: z.string(), quantity: z.number(), status: z.string() })),
   calls: z.object({ total: z.number(), byOperation: z.record(z.string(), z.number()) }),
 });
-const callList = z.object({ calls: z.array(z.object({ operation: z.string(), at: z.string(), body: z.string() })) });
+const callList = z.object({
+  calls: z.array(z.object({ operation: z.string(), at: z.string(), durationMs: z.number(), body: z.string() })),
+});
 
 /** A tracked variant that the channel shows, with the place where its stock is. */
 export interface LiveVariant {
