@@ -74,6 +74,19 @@ export function limitForms(mostBytes = mebibyte): RequestHandler {
   };
 }
 
+const hasBody = ({ headers }: Parameters<RequestHandler>[0]) =>
+  headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+
+/**
+ * What no page of ours sends, refused before anything parses it: an address with a NUL, which PostgreSQL's texts cannot
+ * hold, and a body that is no form. Further in, either is an error of ours: a 500, and a line in the log.
+ */
+export const demandReadable: RequestHandler = (request, response, next) => {
+  if (request.originalUrl.includes("%00")) refuse(response, 400);
+  else if (hasBody(request) && !request.is(["urlencoded", "multipart"])) refuse(response, 415);
+  else next();
+};
+
 function refuse(response: Parameters<RequestHandler>[1], status: number) {
   response.set("connection", "close");
   response.sendStatus(status);

@@ -5,7 +5,7 @@ import express, { type Express, type RequestHandler } from "express";
 import { catalogTopics, inboxTopics, orderTopics } from "../domain/topics.ts";
 import { receiveWebhook } from "../inbox/index.ts";
 import { channelInbound } from "./channel-inbound.ts";
-import { demandRealShop, limitForms, limitHeldBytes, limitRate, securityHeaders } from "./guards.ts";
+import { demandReadable, demandRealShop, limitForms, limitHeldBytes, limitRate, securityHeaders } from "./guards.ts";
 import { health } from "./health.ts";
 import type { Resources } from "./resources.ts";
 
@@ -36,7 +36,7 @@ export function createWeb(resources: Resources, front: Front): Express {
   app.use(front.assets);
   app.use("/channels/:connector/callback", limitRate(60, { onlyFailed: false }));
   app.use("/auth", demandRealShop);
-  app.use(limitForms());
+  app.use(limitForms(), demandReadable);
   const context = resources satisfies AppLoadContext;
   const pages = createRequestHandler({ build: front.build, mode: front.mode, getLoadContext: () => context });
   app.all("*", (request, response, next) => void pages(request, response, next));

@@ -22,6 +22,10 @@ test("whatever is chosen survives the way through the address", () => {
   );
 });
 
+test("what the database could not hold does not come in", () => {
+  expect(readListingsQuery(new URLSearchParams({ q: "a\0b\ud800" })).search).toBe("a\uFFFDb\uFFFD");
+});
+
 test("a plain visit has a plain address, and is not filtered", () => {
   const plain = readListingsQuery(new URLSearchParams());
   expect(listingsSearch(plain)).toBe("");

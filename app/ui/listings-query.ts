@@ -1,3 +1,5 @@
+import { storableText } from "./form-values.ts";
+
 /** What the address of the Listings page says: which listings are shown, and in which order. */
 export interface ListingsQuery {
   tab: string;
@@ -47,7 +49,9 @@ const longest = 300;
 
 export function readListingsQuery(params: URLSearchParams): ListingsQuery {
   const query = { ...standard };
-  for (const field of fields) query[field] = (params.get(names[field]) ?? standard[field]).slice(0, longest);
+  for (const field of fields) {
+    query[field] = storableText((params.get(names[field]) ?? standard[field]).slice(0, longest));
+  }
   return query;
 }
 

@@ -9,7 +9,8 @@ import { t } from "./messages.ts";
 export function PageProblem() {
   const error: unknown = useRouteError();
   const revalidator = useRevalidator();
-  if (isRouteErrorResponse(error) && typeof error.data === "string" && error.data !== "")
+  // 405 is Remix's own: a form that was sent to a page that takes none.
+  if (isRouteErrorResponse(error) && error.status !== 405 && typeof error.data === "string" && error.data !== "")
     throw error as unknown as Error; // what React rethrows need not be an Error
   const isMissing = isRouteErrorResponse(error) && error.status === 404;
   if (isMissing) {

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addressOf } from "./attacks.ts";
+import { addressOf, fieldNames, intentsOf } from "./attacks.ts";
 import { appUrl, ask, documentQuery, openStage, secrets, sessionToken, type Stage } from "./stage.ts";
 import { createTenant, type Tenant } from "./two-shops.ts";
 
@@ -248,6 +248,40 @@ describe("what is too much", () => {
     expect(large.status).toBe(413);
     const head = "POST /app/tasks.data HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
     expect(await raw(stage.origin, head)).toMatch(/^HTTP\/1\.1 411 /);
+  });
+
+  test("an address or a form with a NUL is refused or read without it, and is no error of ours", async () => {
+    const token = sessionToken(shop.domain);
+    for (const path of ["/?a=%00", "/channels/ebay/callback?state=%00", "/app/listings?q=%00", "/app/listings/%00"])
+      expect((await ask(stage.origin, { path, token })).status, path).toBe(400);
+    for (const route of stage.routes.filter(({ hasAction }) => hasAction)) {
+      const fields = Object.fromEntries(fieldNames(stage.routes).map((name) => [name, "\0"]));
+      for (const intent of intentsOf(route)) {
+        const form = { ...fields, query: "q=%00&tab=%00", rules: '"\\u0000"', intent };
+        const path = `${addressOf(route, shop)}.data${route.isIndex ? "?index" : ""}`;
+        expect((await ask(stage.origin, { path, token, form })).status, `${path} ${intent}`).not.toBe(500);
+      }
+    }
+  });
+
+  test("a body that is no form, and a form for a page that takes none, are refused as what they are", async () => {
+    const token = sessionToken(shop.domain);
+    const before = stage.logged.length;
+    for (const type of ["application/json", "text/xml", ""]) {
+      const headers = { "content-type": type };
+      const sent = { path: "/app/tasks?index", method: "POST", token, body: "{}", headers };
+      expect((await ask(stage.origin, sent)).status, type).toBe(415);
+    }
+    for (const path of ["/app/orders", "/app/activity", "/app", "/"])
+      expect((await ask(stage.origin, { path, token, form: { a: "1" } })).status, path).toBe(405);
+    expect(stage.logged.slice(before).filter((line) => line.includes('"level":"error"'))).toEqual([]);
+  });
+
+  test("who comes without a shop is told where to open the app; a wrong way out is the asker's mistake", async () => {
+    const login = await ask(stage.origin, { path: "/auth/login?shop=alpha.myshopify.com" });
+    expect([login.status, login.headers.get("location")]).toEqual([302, "/"]);
+    const out = await ask(stage.origin, { path: "/auth/exit-iframe?exitIframe=https://evil.example" });
+    expect(out.status).toBe(400);
   });
 
   test("a channel's messages that do not verify are refused at some number a minute", async () => {

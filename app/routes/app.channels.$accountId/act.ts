@@ -11,6 +11,7 @@ import {
 import { accountId as toAccountId, type ShopId } from "../../domain/ids.ts";
 import { saveRules } from "../../listings/index.ts";
 import { setImportFrom } from "../../orders/index.ts";
+import { storableText } from "../../ui/form-values.ts";
 import { t } from "../../ui/messages.ts";
 import { rulesDraft, rulesInput } from "../../ui/rules-draft.ts";
 
@@ -94,7 +95,7 @@ async function keepRules(context: AppLoadContext, account: Account, json: string
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (_, value: unknown) => (typeof value === "string" ? storableText(value) : value));
   } catch {
     return undefined; // the schema refuses it
   }
