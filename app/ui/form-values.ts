@@ -1,5 +1,4 @@
 /** PostgreSQL's texts hold neither NUL nor halves of surrogate pairs. */
-// eslint-disable-next-line no-control-regex -- a control character is what is looked for
 export const storableText = (text: string) => text.replace(/[\0\p{Surrogate}]/gu, "\uFFFD");
 
 /** The text fields of a posted form; files are not ours to read. */
