@@ -9,6 +9,8 @@ import { exponentOf, median, spread } from "./import/figures.ts";
 import { generateCatalog } from "./import/generate.ts";
 import type { ImportReport, ImportRequest } from "./import/one-import.ts";
 import { startPostgres } from "./import/postgres.ts";
+import { importRows } from "./measure/import-rows.ts";
+import { report } from "./measure/table.ts";
 
 /**
  * How fast a catalog comes from Shopify's bulk result, over HTTP, into PostgreSQL; how much memory that takes; how both grow
@@ -50,6 +52,7 @@ try {
   for (const { variants, rounds } of sizes) results.push(await benchSize(variants, rounds));
   console.table(results.flatMap(rowsOf));
   if (results.length > 1) console.table(kinds.map((kind) => growthOf(kind, results)));
+  await report(importRows(results));
 } finally {
   postgres.stop();
 }
