@@ -99,6 +99,23 @@ export class Load {
     this.#stock.set(canary.variantId, (this.#stock.get(canary.variantId) ?? 0) + by);
   }
 
+  /** So many changes of stock, each offer as often as every other, as fast as Shopify's webhooks leave. */
+  async changeAllStock(count: number, atOnce: number): Promise<void> {
+    const { webhooks } = this.stage.sandbox.standIns.shopify;
+    for (let made = 0; made < count; made += atOnce) {
+      const changes = Array.from({ length: Math.min(atOnce, count - made) }, (_, n) => {
+        const at = made + n;
+        const { variantId } = this.#offers[at % this.#offers.length] ?? this.#pick(this.#offers);
+        // Never back to where it was: each offer's last value is new to the channel.
+        return { variantId, delta: Math.floor(at / this.#offers.length) % 3 === 2 ? -1 : 1 };
+      });
+      await post(`${this.stage.sandbox.shopify}/_sandbox/inventory`, { changes });
+      for (const { variantId, delta } of changes) this.#stock.set(variantId, (this.#stock.get(variantId) ?? 0) + delta);
+      this.done.stock += changes.length;
+      await webhooks.room();
+    }
+  }
+
   async #act(): Promise<void> {
     const chance = this.#random();
     if (chance < 0.62) await this.#changeStock();

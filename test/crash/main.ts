@@ -4,14 +4,16 @@ import type { Complaint } from "./judges.ts";
 import { database } from "./database.ts";
 import { disk } from "./disk.ts";
 import { kills } from "./kills.ts";
+import { neighbour } from "./neighbour.ts";
+import { outage } from "./outage.ts";
 import type { RunOptions, Scenario } from "./scenario.ts";
 
 /**
  * Breaks the built app, its database and its channel under load, and judges that nothing was lost.
  *
- *   npm run crash -- [--scenario kills|all] [--kills 500] [--seed 1]
+ *   npm run crash -- [--scenario kills|database|disk|outage|neighbour|all] [--kills 500] [--seed 1]
  */
-const scenarios: Record<string, Scenario> = { kills, database, disk };
+const scenarios: Record<string, Scenario> = { kills, database, disk, outage, neighbour };
 
 const { values } = parseArgs({
   options: {
