@@ -44,6 +44,7 @@ export function createJudges(database: Database, clock: SimClock, trace: Trace):
   const faulty = new Map<string, number>();
   const touched = new Map<string, number>();
   const versions = new Map<string, number>();
+  const arrived = new Map<string, number>();
   const refusals = new Map<string, number>();
   const buckets = new Map<string, { tokens: number; atMs: number }>();
 
@@ -99,7 +100,15 @@ export function createJudges(database: Database, clock: SimClock, trace: Trace):
           const said = `${operation} ${quantity} pcs at ${priceMinor} to ${sellerId} ${when}`;
           trace.note(sku, `${sku}: ${said}, version ${row?.newest ?? "?"}, acknowledged ${row?.ack ?? "?"}`);
           if (!row) continue;
-          versions.set(`${sellerId} ${sku}`, row.newest ?? 0);
+          const of = `${sellerId} ${sku}`;
+          if (when === "leaves") versions.set(of, row.newest ?? 0);
+          else {
+            const newest = arrived.get(of) ?? 0;
+            arrived.set(of, Math.max(newest, row.newest ?? 0));
+            if ((row.newest ?? newest) < newest) {
+              judges.fail("I4", sku, `${said}: version ${row.newest ?? 0}, after version ${newest} did`);
+            }
+          }
           if (!row.isTrue)
             judges.fail("I4", sku, `version ${row.ack} is acknowledged with the quantity of another one`);
           if (row.newest === null) judges.fail("I4", sku, `${said}: nobody ever wanted that`);

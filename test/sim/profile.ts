@@ -104,6 +104,8 @@ export const profileNames = [
   "refusals",
   "repairs",
   "rates",
+  "cut",
+  "capped",
 ] as const;
 export type ProfileName = (typeof profileNames)[number];
 
@@ -169,7 +171,7 @@ const mixes: Record<ProfileName, (swarm: Profile) => Partial<Profile>> = {
     ...quiet,
     workers: 2,
     deaths: 1 / 120,
-    channel: { ...slow, late: 0.3, lateMs: 9500 },
+    channel: { ...calm, latencyMs: 1500, late: 0.35, lateMs: 9800 },
     meanGapMs: 1500,
     events: 45,
     weights: { pause: 14, kill: 6, stock: 40, token: 0 },
@@ -189,12 +191,13 @@ const mixes: Record<ProfileName, (swarm: Profile) => Partial<Profile>> = {
   }),
   ends: () => ({
     ...unreconciled,
+    ...small,
     ...quiet,
-    shops: 1,
-    products: 3,
-    variants: 1,
-    channel: { ...answersLost, partial: 0.4 },
-    weights: { listing: 40, status: 20, title: 15 },
+    workers: 2,
+    events: 45,
+    channel: { ...answersLost, applied: 0.35, partial: 0.3 },
+    weights: { listing: 60, status: 30, title: 15, kill: 8 },
+    meanGapMs: 3000,
   }),
   refusals: ({ products, variants }) => ({
     ...unreconciled,
@@ -215,7 +218,24 @@ const mixes: Record<ProfileName, (swarm: Profile) => Partial<Profile>> = {
     variants,
     webhook: { ...told, dropped: 0.3 },
     shopify: { ...calm, cut: 0.7 },
-    weights: { edit: 20, channelOrder: 8 },
+    weights: { edit: 50, stock: 6, sale: 4, channelOrder: 4, price: 2 },
+  }),
+  capped: ({ products }) => ({
+    ...unreconciled,
+    ...quiet,
+    shops: 1,
+    products,
+    variants: 1,
+    events: 30,
+    weights: { rules: 14, channelOrder: 40, channelCancel: 14, stock: 3, sale: 3, price: 1, status: 0, listing: 0 },
+  }),
+  cut: () => ({
+    ...unreconciled,
+    ...quiet,
+    shops: 1,
+    variants: 3,
+    webhook: { ...told, variants: 2 },
+    weights: { price: 20, title: 10, channelOrder: 0 },
   }),
   rates: () => ({ ...unreconciled, ...quiet, shops: 3, products: 3, variants: 3, burst: 0.85, events: 45 }),
 };

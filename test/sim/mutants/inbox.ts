@@ -50,6 +50,12 @@ const early = (sql: Sql, wait: (ms: number) => Promise<void>): Sql => ({
   },
 });
 
+const onceOfEvent = swap(
+  "INSERT INTO webhook_receipt",
+  "FROM given WHERE is_accepted ORDER",
+  "FROM given WHERE is_accepted AND NOT EXISTS (SELECT 1 FROM webhook_receipt r WHERE r.event_id = given.event_id) ORDER",
+);
+
 export const inboxMutants: readonly Mutant[] = [
   {
     name: "200-before-commit",
@@ -127,20 +133,53 @@ export const inboxMutants: readonly Mutant[] = [
     sql: swap("desired_version = o.desired_version + 1, desired_at = $2", "o.desired_version + 1", "o.desired_version"),
   },
   {
-    name: "tenant-forgotten-in-levels",
-    imitates: "a query for stock without its shop",
-    profile: "tenants",
-    sql: swap(
-      'SELECT inventory_item_id AS "inventoryItemId", location_id',
-      "WHERE shop_id = $1 AND inv",
-      "WHERE $1::int IS NOT NULL AND inv",
-    ),
+    name: "one-webhook-of-an-event",
+    imitates: "taking webhooks of the same event for one and the same",
+    profile: "ties",
+    seams: (seams) => ({
+      ...seams,
+      receiveSql: {
+        query: (text, values) => seams.receiveSql.query(onceOfEvent(text), values),
+      },
+    }),
   },
   {
-    name: "tenant-forgotten-in-write",
-    imitates: "an update of stock without its shop",
-    profile: "tenants",
-    sql: swap("FROM unnest($2::text[]) AS k(id), LATERAL", "WHERE l.shop_id = $1 AND", "WHERE $1::int IS NOT NULL AND"),
+    name: "cut-list-trusted",
+    imitates: "taking the variants of a webhook for all that there are",
+    profile: "cut",
+    seams: rewriteBodies((body) => body.replace(/"variant_gids":\[.*?\]/s, '"variant_gids":[]')),
+  },
+  {
+    name: "short-catalog-trusted",
+    imitates: "deleting what a list of the whole catalog lacks, without asking for it",
+    profile: "repairs",
+    seams: (seams) => ({
+      ...seams,
+      shopify: {
+        admin(domain) {
+          const admin = seams.shopify.admin(domain);
+          return {
+            ...admin,
+            request: (document, variables, options) => {
+              if (!document.includes("MirrorExisting")) return admin.request(document, variables, options);
+              bite();
+              // The data has the shape of "none of them exists".
+              return Promise.resolve({ ok: true, data: { nodes: [] } } as never);
+            },
+          };
+        },
+      },
+    }),
+  },
+  {
+    name: "receipt-given-up",
+    imitates: "a webhook that is done with once it was looked at, whatever came of it",
+    profile: "crashes",
+    sql: swap(
+      "SELECT id, shop_domain, octet_length(body)",
+      "WHERE state = 'due' AND",
+      "WHERE state = 'due' AND attempts < 0 AND",
+    ),
   },
   {
     name: "clock-behind",

@@ -4,7 +4,7 @@ import type { Mutant, Seams } from "../seams.ts";
 import { withConnectors } from "./push.ts";
 import { bite, swap } from "./swap.ts";
 
-const withOrders = (seams: Seams, change: (orders: OrdersConnector) => Partial<OrdersConnector>): Seams =>
+export const withOrders = (seams: Seams, change: (orders: OrdersConnector) => Partial<OrdersConnector>): Seams =>
   withConnectors(seams, ({ orders }) => (orders ? { orders: { ...allOf(orders), ...change(orders) } } : {}));
 
 /** A Proxy's properties do not spread. */

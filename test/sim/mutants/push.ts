@@ -203,13 +203,4 @@ export const pushMutants: readonly Mutant[] = [
           }),
       })),
   },
-  {
-    name: "rate-unlimited",
-    imitates: "calls that take no token from the bucket",
-    sql: swap(
-      "FROM filled f, verdict v WHERE v.granted",
-      "bool_and(f.tokens >= f.needs",
-      "bool_and(f.tokens IS NOT NULL",
-    ),
-  },
 ];

@@ -15,16 +15,13 @@ export function takeBites(): number {
   return taken;
 }
 
-/** A statement changed: in the one with `marker`, `to` instead of `from`. */
-export interface Swap {
-  (text: string): string;
-  marker: string;
-  from: string;
-}
+/** Every change of a statement there is, to be held against the statements themselves. */
+export const swaps: { marker: string; from: string }[] = [];
 
 /** In the statement with `marker`, `to` instead of `from`. One that has the marker and not the words is a misfit. */
-export function swap(marker: string, from: string, to: string): Swap {
-  const change = (text: string): string => {
+export function swap(marker: string, from: string, to: string): (text: string) => string {
+  swaps.push({ marker, from });
+  return (text) => {
     if (!text.includes(marker)) return text;
     if (!text.includes(from)) {
       misfits.add(`the statement with "${marker}" has no "${from}"`);
@@ -33,5 +30,4 @@ export function swap(marker: string, from: string, to: string): Swap {
     bite();
     return text.replaceAll(from, to);
   };
-  return Object.assign(change, { marker, from });
 }
