@@ -11,6 +11,8 @@ import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 
 const renderMs = 6_000;
+/** What no page of ours has, so that nothing injected could: plug-ins, another base for addresses, forms to elsewhere. */
+const contentPolicy = "object-src 'none'; base-uri 'none'; form-action 'self'";
 
 export default function handleRequest(
   request: Request,
@@ -22,7 +24,8 @@ export default function handleRequest(
   // frame-ancestors: this shop's admin, and nobody else. What a loader passed on may name anybody; without a shop, nobody.
   headers.delete("content-security-policy");
   shopify.addDocumentResponseHeaders(request, headers);
-  if (!headers.has("content-security-policy")) headers.set("content-security-policy", "frame-ancestors 'none'");
+  const framing = headers.get("content-security-policy")?.replace(/;\s*$/, "") ?? "frame-ancestors 'none'";
+  headers.set("content-security-policy", `${framing}; ${contentPolicy}`);
   headers.set("cache-control", "no-store");
   headers.set("content-type", "text/html; charset=utf-8");
   const ready = isbot(request.headers.get("user-agent") ?? "") ? "onAllReady" : "onShellReady";
