@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { embeddedDatabase } from "../../test/store/embedded.ts";
 import type { Database } from "../platform/database.ts";
-import { columnsFrom, columnTexts, listOf, type Column } from "./columns-store.ts";
+import { columnsFrom, columnTexts, listOf, secondsOf, type Column } from "./columns-store.ts";
 import { text } from "./plain-values.ts";
 
 interface Row {
@@ -24,7 +24,7 @@ const columns: Column<Row>[] = [
   { name: "count", type: "int4", of: (row) => row.count },
   { name: "price", type: "int8", of: (row) => row.price },
   { name: "is_so", type: "bool", of: (row) => row.is },
-  { name: "at", type: "timestamptz", of: (row) => row.at },
+  { name: "at", type: "timestamptz", of: (row) => secondsOf(row.at) },
   { name: "json", type: "jsonb", of: (row) => JSON.stringify(row.json) },
 ];
 

@@ -59,5 +59,6 @@ function variantRow(variant: VariantPayload, product: ProductPayload, currency: 
     inventoryPolicy: variant.inventory_policy,
     updatedAtMs: variant.updated_at,
     item: undefined,
+    contentHash: "",
   });
 }

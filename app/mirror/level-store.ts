@@ -1,6 +1,6 @@
 import type { InventoryItemId, LocationId, ShopId, VariantId } from "../domain/ids.ts";
 import type { Sql } from "../platform/database.ts";
-import { columnTexts, upsertOf, type Column } from "./columns-store.ts";
+import { columnTexts, secondsOf, upsertOf, type Column } from "./columns-store.ts";
 import type { LevelRow } from "./rows.ts";
 
 /** The table `inventory_level`: one row for an item at a location, whether we know the item's variant yet or not. */
@@ -28,8 +28,12 @@ const columns: Column<KnownLevel>[] = [
   { name: "inventory_item_id", type: "text", of: (row) => row.itemId },
   { name: "location_id", type: "text", of: (row) => row.locationId },
   { name: "available", type: "int4", of: (row) => row.available },
-  { name: "source_updated_at", type: "timestamptz", of: (row) => row.updatedAtMs },
-  { name: "deleted_at", type: "timestamptz", of: (row) => row.deletedAtMs },
+  { name: "source_updated_at", type: "timestamptz", of: (row) => secondsOf(row.updatedAtMs) },
+  {
+    name: "deleted_at",
+    type: "timestamptz",
+    of: (row) => (row.deletedAtMs === null ? null : secondsOf(row.deletedAtMs)),
+  },
 ];
 const upsert = upsertOf("inventory_level", columns, ["inventory_item_id", "location_id"]);
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { fromGid, type GidTypes } from "../domain/ids.ts";
 import { minorDigits, parseAmount } from "../domain/money.ts";
+import { amountPattern } from "./patterns.ts";
 
 /** The values that both of Shopify's shapes (webhooks and GraphQL) are made of, as schemas. */
 
@@ -20,7 +21,7 @@ const unstorableEscape = /\\u(?:0000|001[dDeEfF]|[dD][89a-fA-F])/;
 
 /** Of a JSON text that was parsed: every text within it made storable. Costs nothing where there is nothing to do. */
 export const storableValue = (value: unknown, json: string): unknown =>
-  unstorableEscape.test(json) ? cleaned(value) : value;
+  json.includes("\\u") && unstorableEscape.test(json) ? cleaned(value) : value;
 
 function cleaned(value: unknown): unknown {
   if (typeof value === "string") return storable(value);
@@ -53,7 +54,7 @@ export const idNumber = <Type extends keyof GidTypes>(_type: Type) =>
     .transform((value) => String(value) as GidTypes[Type]);
 
 /** A price in the shop's currency, as text. Only checked here: the currency stands elsewhere. */
-export const decimal = z.string().regex(/^-?\d{1,13}(\.\d{1,10})?$/, "is no amount");
+export const decimal = z.string().regex(amountPattern, "is no amount");
 
 /**
  * In minor units. Shopify keeps two decimals in every currency, so a shop in yen may hold "19.99": that is rounded to what

@@ -12,6 +12,14 @@ interface LevelVerdict {
   isDoubtful: boolean;
 }
 
+const livingLevel = ({ itemId, locationId, available, updatedAtMs }: LevelRow): KnownLevel => ({
+  itemId,
+  locationId,
+  available,
+  updatedAtMs,
+  deletedAtMs: null,
+});
+
 /** Judges one stock row. */
 export function judgeLevel(
   known: KnownLevel | undefined,
@@ -21,9 +29,9 @@ export function judgeLevel(
 ): LevelVerdict {
   const verdict = judge(known, known?.available === level.available, level.updatedAtMs, told);
   const isDoubtful = verdict === "doubt";
-  if (verdict === "touch") return { row: { ...level, deletedAtMs: null }, isChange: false, isDoubtful };
+  if (verdict === "touch") return { row: livingLevel(level), isChange: false, isDoubtful };
   if (verdict === "write" || (isDoubtful && believeTies && known?.deletedAtMs === null)) {
-    return { row: { ...level, deletedAtMs: null }, isChange: true, isDoubtful };
+    return { row: livingLevel(level), isChange: true, isDoubtful };
   }
   return { isChange: false, isDoubtful };
 }

@@ -1,6 +1,6 @@
 import type { CollectionId, ProductId, ShopId } from "../domain/ids.ts";
 import type { Sql } from "../platform/database.ts";
-import { columnTexts, listOf, upsertOf, type Column } from "./columns-store.ts";
+import { columnTexts, listOf, secondsOf, upsertOf, type Column } from "./columns-store.ts";
 import type { ProductRow } from "./rows.ts";
 
 /** The tables `product` and `collection`. Every list of rows is one statement, in the order of its keys. */
@@ -44,7 +44,7 @@ const columns: Column<ProductRow>[] = [
   { name: "options", type: "jsonb", of: (row) => JSON.stringify(row.options) },
   { name: "images", type: "jsonb", of: (row) => JSON.stringify(row.images) },
   { name: "collection_ids", type: "text[]", of: (row) => listOf(row.collectionIds ?? []) },
-  { name: "source_updated_at", type: "timestamptz", of: (row) => row.updatedAtMs },
+  { name: "source_updated_at", type: "timestamptz", of: (row) => secondsOf(row.updatedAtMs) },
   { name: "content_hash", type: "text", of: (row) => row.contentHash },
 ];
 const upsert = upsertOf("product", columns, ["id"]);

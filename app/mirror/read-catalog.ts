@@ -4,6 +4,7 @@ import type { Told } from "./judge.ts";
 import { storableValue } from "./plain-values.ts";
 import { CatalogUnreadable, readLines, type ReadProgress } from "./read-lines.ts";
 import * as nodes from "./read-nodes.ts";
+import { isRegularLevel, isRegularVariant } from "./regular-nodes.ts";
 import type { ProductSnapshot } from "./rows.ts";
 
 /** A batch ends with the product that passes one of these. */
@@ -19,8 +20,8 @@ interface OpenProduct extends nodes.ProductParts {
 
 /** Any line. Only these two are looked at before it is known what it is; then a schema reads it. */
 interface Line {
-  id?: string;
-  __parentId?: string;
+  id?: unknown;
+  __parentId?: unknown;
 }
 
 interface CatalogOptions {
@@ -71,23 +72,23 @@ const { snapshotOf } = nodes;
 /** Adds a line to the open product; answers a new one where the line begins it. */
 function take(open: OpenProduct | undefined, text: string, lineNumber: number): OpenProduct | undefined {
   const value = parseLine(text, lineNumber);
-  const { id = "", __parentId: parent } = value;
-  const type = /^gid:\/\/shopify\/(\w+)\//.exec(id)?.[1];
+  const { id, __parentId: parent } = value;
+  const type = typeOf(id);
   try {
     if (type === "Product") {
       const product = nodes.productNode.parse(value);
-      return { gid: id, items: new Set(), product, variants: [], levels: [], images: [], collections: [] };
+      return { gid: product.id, items: new Set(), product, variants: [], levels: [], images: [], collections: [] };
     }
     if (!open) throw new CatalogUnreadable(`line ${lineNumber} of Shopify's answer belongs to no product`);
     if (type === "InventoryLevel") {
-      const level = nodes.levelRow(nodes.levelNode.parse(value));
+      const level = nodes.levelRow(isRegularLevel(value) ? value : nodes.levelNode.parse(value));
       if (!open.items.has(level.itemId)) throw notGrouped(lineNumber);
       open.levels.push(level);
       return undefined;
     }
     if (parent !== open.gid) throw notGrouped(lineNumber);
     if (type === "ProductVariant") {
-      const variant = nodes.variantNode.parse(value);
+      const variant = isRegularVariant(value) ? value : nodes.variantNode.parse(value);
       open.items.add(nodes.itemIdOf(variant));
       open.variants.push(variant);
     } else if (type === "Collection") {
@@ -105,6 +106,14 @@ function take(open: OpenProduct | undefined, text: string, lineNumber: number): 
       `${where} is not as documented: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`,
     );
   }
+}
+
+const gidStart = "gid://shopify/";
+
+function typeOf(gid: unknown): string | undefined {
+  if (typeof gid !== "string" || !gid.startsWith(gidStart)) return undefined;
+  const end = gid.indexOf("/", gidStart.length);
+  return end < 0 ? undefined : gid.slice(gidStart.length, end);
 }
 
 function parseLine(text: string, lineNumber: number): Line {

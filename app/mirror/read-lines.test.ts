@@ -38,6 +38,23 @@ describe("readLines", () => {
     );
   });
 
+  it("reads any bytes, and none that are no UTF-8, otherwise than the whole file would be read", async () => {
+    // Beginnings without their ends, ends without their beginnings, and newlines wherever they fall.
+    const part = fc.constantFrom("\n", "a", "é", "€", "\u{1F600}").map((text) => [...Buffer.from(text)]);
+    const broken = fc.constantFrom(0x80, 0xc3, 0xe2, 0x82, 0xf0, 0xff).map((byte) => [byte]);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.oneof(part, broken)),
+        fc.array(fc.integer({ min: 1, max: 9 })),
+        async (parts, sizes) => {
+          const bytes = Buffer.from(parts.flat());
+          const wanted = bytes.toString("utf8").split("\n");
+          expect((await linesOf(cut(bytes, sizes))).lines).toEqual(wanted.filter((line) => line !== ""));
+        },
+      ),
+    );
+  });
+
   it("does not collect a line without end", async () => {
     async function* endless() {
       for (;;) {

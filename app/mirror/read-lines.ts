@@ -1,3 +1,5 @@
+import { isAscii } from "node:buffer";
+
 /** A line that is longer is no product: Shopify limits a description to 512 KB. */
 const lineLimitBytes = 16 * 1024 * 1024;
 const newline = 0x0a;
@@ -32,10 +34,10 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>, progress: Re
       rest.push(bytes);
       restBytes += bytes.length;
     } else {
-      const whole = Buffer.concat([...rest, bytes.subarray(0, end)]).toString("utf8");
+      const whole = Buffer.concat([...rest, bytes.subarray(0, end)]);
       rest = end + 1 < bytes.length ? [bytes.subarray(end + 1)] : [];
       restBytes = bytes.length - end - 1;
-      const lines = whole.split("\n").filter((line) => line !== "");
+      const lines = linesIn(whole);
       progress.lines += lines.length;
       yield lines;
     }
@@ -43,8 +45,24 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>, progress: Re
       throw new CatalogUnreadable("a line of Shopify's answer is longer than any product can be");
     }
   }
-  const last = Buffer.concat(rest).toString("utf8");
-  if (last === "") return;
-  progress.lines++;
-  yield [last];
+  const last = linesIn(Buffer.concat(rest));
+  progress.lines += last.length;
+  if (last.length > 0) yield last;
+}
+
+const beyondAscii = /[^\0-\x7F]/;
+
+/**
+ * UTF-8 is only decoded in the lines that need it. One curly quote would make two bytes of each character in all that has
+ * arrived, and then cost twice as much to parse.
+ */
+function linesIn(bytes: Buffer): string[] {
+  const lines = bytes.toString("latin1").split("\n");
+  const isPlain = isAscii(bytes);
+  const decoded: string[] = [];
+  for (const line of lines) {
+    if (line === "") continue;
+    decoded.push(isPlain || !beyondAscii.test(line) ? line : Buffer.from(line, "latin1").toString("utf8"));
+  }
+  return decoded;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CollectionId, InventoryItemId, LocationId, ProductId, VariantId } from "../domain/ids.ts";
 import type { Told } from "./judge.ts";
+import { gidPattern, instantPattern, levelGidPattern } from "./patterns.ts";
 import { categoryIdOf, decimal, toGrams, toMinor } from "./plain-values.ts";
 import {
   withProductHash,
@@ -17,8 +18,8 @@ import {
  */
 
 const image = z.object({ url: z.string() });
-const gidOf = (type: string) => z.string().regex(new RegExp(`^gid://shopify/${type}/\\d+$`), `is no gid of a ${type}`);
-const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/, "is no time");
+const gidOf = (type: string) => z.string().regex(gidPattern(type), `is no gid of a ${type}`);
+const instant = z.string().regex(instantPattern, "is no time");
 
 export const productNode = z.object({
   id: gidOf("Product"),
@@ -55,17 +56,16 @@ export const variantNode = z.object({
     measurement: z.object({ weight: z.object({ unit: z.string(), value: z.number() }).nullable() }),
   }),
 });
-type VariantNode = z.infer<typeof variantNode>;
+export type VariantNode = z.infer<typeof variantNode>;
 
 export const levelNode = z.object({
-  /** Which item it belongs to stands behind its own number. */
-  id: z
-    .string()
-    .regex(/^gid:\/\/shopify\/InventoryLevel\/\d+\?inventory_item_id=\d+$/, "is no gid of an InventoryLevel"),
+  id: z.string().regex(levelGidPattern, "is no gid of an InventoryLevel"),
   updatedAt: instant,
   location: z.object({ id: gidOf("Location") }),
   quantities: z.array(z.object({ name: z.string(), quantity: z.number().int() })),
 });
+
+export type LevelNode = z.infer<typeof levelNode>;
 
 /** A picture; other media (videos, models) have no `image`, and neither has a picture that is still being processed. */
 export const mediaNode = z.object({ alt: z.string().nullish(), image: image.nullish() });
@@ -80,7 +80,7 @@ const digitsOf = (gid: string, mark: "/" | "=") => gid.slice(gid.lastIndexOf(mar
 
 export const itemIdOf = ({ inventoryItem }: VariantNode) => digitsOf(inventoryItem.id, "/") as InventoryItemId;
 
-export function levelRow({ id, updatedAt, location, quantities }: z.infer<typeof levelNode>): LevelRow {
+export function levelRow({ id, updatedAt, location, quantities }: LevelNode): LevelRow {
   return {
     itemId: digitsOf(id, "=") as InventoryItemId,
     locationId: digitsOf(location.id, "/") as LocationId,
@@ -158,5 +158,6 @@ export function variantRow(variant: VariantNode, productGid: string, currency: s
       weightGrams: toGrams(item.measurement.weight),
       updatedAtMs: Date.parse(item.updatedAt),
     },
+    contentHash: "",
   });
 }

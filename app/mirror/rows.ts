@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { CollectionId, InventoryItemId, LocationId, ProductId, VariantId } from "../domain/ids.ts";
 import type { Told } from "./judge.ts";
+import { jsonOfOptions, jsonText, jsonTextOrNull } from "./json-text.ts";
 
 /** Rows of the mirror as a source tells them, whichever it is: a webhook, a bulk result, a read of a few products. */
 
@@ -91,13 +92,10 @@ export interface ProductSnapshot {
   told: Told;
 }
 
-function contentHash(fields: readonly unknown[]): string {
-  return hash("sha1", JSON.stringify(fields), "base64");
-}
+const hashOf = (json: string) => hash("sha1", json, "base64");
 
-export const withProductHash = (row: Omit<ProductRow, "contentHash">): ProductRow => ({
-  ...row,
-  contentHash: contentHash([
+export function withProductHash(row: Omit<ProductRow, "contentHash">): ProductRow {
+  const fields = [
     row.title,
     row.handle,
     row.descriptionHtml,
@@ -109,19 +107,17 @@ export const withProductHash = (row: Omit<ProductRow, "contentHash">): ProductRo
     row.categoryName,
     row.options,
     row.images,
-  ]),
-});
+  ];
+  return { ...row, contentHash: hashOf(JSON.stringify(fields)) };
+}
 
-export const withVariantHash = (row: Omit<VariantRow, "contentHash">): VariantRow => ({
-  ...row,
-  contentHash: contentHash([
-    row.productId,
-    row.sku,
-    row.barcode,
-    row.title,
-    row.selectedOptions,
-    row.position,
-    row.imageUrl,
-    row.inventoryItemId,
-  ]),
-});
+/** Sets the hash, in the row itself: there is one for each of a million variants. */
+export function withVariantHash(row: VariantRow): VariantRow {
+  row.contentHash = hashOf(hashedJson(row));
+  return row;
+}
+
+/** Exported for its test. */
+export const hashedJson = (row: VariantRow): string =>
+  `[${jsonText(row.productId)},${jsonText(row.sku)},${jsonText(row.barcode)},${jsonText(row.title)},` +
+  `${jsonOfOptions(row.selectedOptions)},${row.position},${jsonTextOrNull(row.imageUrl)},${jsonText(row.inventoryItemId)}]`;

@@ -1,6 +1,7 @@
 import type { InventoryItemId, ProductId, ShopId, VariantId } from "../domain/ids.ts";
 import type { Sql } from "../platform/database.ts";
-import { columnTexts, upsertOf, type Column } from "./columns-store.ts";
+import { columnTexts, secondsOf, upsertOf, type Column } from "./columns-store.ts";
+import { jsonOfOptions } from "./json-text.ts";
 import type { ItemFacts, VariantRow } from "./rows.ts";
 
 /** The table `variant`. It also holds what the inventory item says of itself: Shopify gives each variant one. */
@@ -71,7 +72,7 @@ const columns: Column<WholeVariant>[] = [
   { name: "sku", type: "text", of: (row) => row.sku },
   { name: "barcode", type: "text", of: (row) => row.barcode },
   { name: "title", type: "text", of: (row) => row.title },
-  { name: "selected_options", type: "jsonb", of: (row) => JSON.stringify(row.selectedOptions) },
+  { name: "selected_options", type: "jsonb", of: (row) => jsonOfOptions(row.selectedOptions) },
   { name: "price_minor", type: "int8", of: (row) => row.priceMinor },
   { name: "compare_at_minor", type: "int8", of: (row) => row.compareAtMinor },
   { name: "position", type: "int4", of: (row) => row.position },
@@ -81,8 +82,8 @@ const columns: Column<WholeVariant>[] = [
   { name: "tracked", type: "bool", of: (row) => row.item.tracked },
   { name: "requires_shipping", type: "bool", of: (row) => row.item.requiresShipping },
   { name: "weight_grams", type: "int4", of: (row) => row.item.weightGrams },
-  { name: "source_updated_at", type: "timestamptz", of: (row) => row.updatedAtMs },
-  { name: "item_updated_at", type: "timestamptz", of: (row) => row.item.updatedAtMs },
+  { name: "source_updated_at", type: "timestamptz", of: (row) => secondsOf(row.updatedAtMs) },
+  { name: "item_updated_at", type: "timestamptz", of: (row) => secondsOf(row.item.updatedAtMs) },
   { name: "content_hash", type: "text", of: (row) => row.contentHash },
 ];
 const upsert = upsertOf("variant", columns, ["id"]);
