@@ -34,14 +34,13 @@ export async function writeAttempt(sql: Sql, attempt: BegunAttempt) {
 }
 
 /**
- * Whose attempt it is. undefined: unknown, answered already, of another connector, or too old. The state itself names the
+ * Whose attempt it is. undefined: unknown, of another connector, or too old. The state itself names the
  * shop, for the browser comes back from the channel without a session.
  */
 export async function findAttempt(sql: Sql, state: string, connector: string, at: Date) {
   const [row] = await sql.query<{ shop_id: number; domain: string }>(
     `SELECT oauth_attempt.shop_id, shop.domain FROM oauth_attempt JOIN shop ON shop.id = oauth_attempt.shop_id
-     WHERE oauth_attempt.state = $1 AND oauth_attempt.connector = $2 AND oauth_attempt.expires_at > $3
-       AND oauth_attempt.handover IS NULL`,
+     WHERE oauth_attempt.state = $1 AND oauth_attempt.connector = $2 AND oauth_attempt.expires_at > $3`,
     [state, connector, at],
   );
   return row && { shopId: shopId(row.shop_id), shopDomain: row.domain };
