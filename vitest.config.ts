@@ -50,8 +50,27 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      // Each file runs its seeds one after the other, over one embedded database: two files for two cores.
-      { test: { ...shared, name: "sim", include: ["test/sim/**/*.test.ts"], testTimeout: 60_000 } },
+      {
+        test: {
+          ...shared,
+          name: "crash",
+          include: ["test/crash/**/*.test.ts"],
+          testTimeout: 420_000,
+          // Five processes that are killed and timed: when all else is done, and nothing beside them.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      // Each file runs its seeds one after the other, over a database of its own: two files for two cores.
+      {
+        test: {
+          ...shared,
+          name: "sim",
+          include: ["test/sim/**/*.test.ts"],
+          globalSetup: ["test/postgres/server.ts"],
+          testTimeout: 120_000,
+        },
+      },
       { test: { ...shared, name: "tidy", include: ["test/tidy*.test.ts"] } },
       { test: { ...shared, name: "scripts", include: ["scripts/**/*.test.*"], testTimeout: 60_000 } },
     ],

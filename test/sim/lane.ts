@@ -3,6 +3,8 @@ import type { Database, Sql } from "../../app/platform/database.ts";
 /** One connection to a database, that is never asked two things at once. */
 export interface Line {
   query<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]>;
+  /** Once, and never again: its text is not kept. */
+  script(text: string): Promise<unknown>;
   /** What was notified since the last call; complete once the statement that committed it is answered. */
   heard(): Notification[];
   close(): Promise<void>;
@@ -61,6 +63,35 @@ class Lane {
   }
 }
 
+const ordered = new Map<string, boolean>();
+
+/** Whether the statement itself, and not only a part of it, says in which order its rows come. */
+function isOrdered(text: string): boolean {
+  const known = ordered.get(text);
+  if (known !== undefined) return known;
+  let depth = 0;
+  let found = false;
+  for (const [word] of text.matchAll(/[()]|\bORDER\s+BY\b/gi)) {
+    if (word === "(") depth += 1;
+    else if (word === ")") depth -= 1;
+    else if (depth === 0) found = true;
+  }
+  ordered.set(text, found);
+  return found;
+}
+
+/**
+ * Rows that were asked for in no order come in the order of what they say: else it would be that of the pages of a table, which
+ * know what happened to other seeds.
+ */
+function inOrder<Row extends object>(text: string, rows: Row[]): Row[] {
+  if (rows.length < 2 || isOrdered(text)) return rows;
+  return rows
+    .map((row) => ({ row, key: JSON.stringify(row) }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ row }) => row);
+}
+
 /**
  * The database of a seed: every statement and every transaction in the order in which they were asked for, one at a time,
  * and the next only when everything that follows from the last answer has run. What happens so depends on the seed alone, and
@@ -75,7 +106,7 @@ export function laneDatabase(line: Line): LaneDatabase {
   const ask = async <Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> => {
     statements += 1;
     try {
-      const rows = await line.query<Row>(text, values);
+      const rows = inOrder(text, await line.query<Row>(text, values));
       for (const watcher of watchers) watcher(text, values, rows);
       return rows;
     } catch (error) {

@@ -6,6 +6,8 @@ import type { Line, Notification } from "./lane.ts";
 
 const migrationsDir = "prisma/migrations";
 const settings = ["timezone=UTC", "jit=off", "plan_cache_mode=force_generic_plan"];
+/** What costs time, and says nothing to us. */
+const unsafe = ["synchronous_commit=off", "track_counts=off", "track_activities=off", "update_process_title=off"];
 /** A seed's statements are some hundreds of texts, planted bugs a few more; beyond this something makes up texts. */
 const mostTexts = 5_000;
 
@@ -28,14 +30,19 @@ export async function embeddedLine(): Promise<Line> {
     migrationsDir,
   );
   for (const setting of settings) await pglite.exec(`SET ${setting.replace("=", " = '")}'`);
-  return { query, heard: () => heard.splice(0), close: () => pglite.close() };
+  return {
+    query,
+    script: (text) => pglite.exec(text),
+    heard: () => heard.splice(0),
+    close: () => pglite.close(),
+  };
 }
 
 /** One connection to a server; each text is parsed and planned once. */
 export async function serverLine(url: string): Promise<Line> {
   const types = new pg.TypeOverrides();
   types.setTypeParser(pg.types.builtins.INT8, parseInt8);
-  const options = [...settings, "synchronous_commit=off"].map((setting) => `-c ${setting}`).join(" ");
+  const options = [...settings, ...unsafe].map((setting) => `-c ${setting}`).join(" ");
   const client = new pg.Client({ connectionString: url, types, options, application_name: "anabranch simulation" });
   const heard: Notification[] = [];
   client.on("notification", ({ channel, payload }) => void heard.push({ channel, payload: payload ?? "" }));
@@ -58,6 +65,7 @@ export async function serverLine(url: string): Promise<Line> {
   return {
     query: async <Row extends object>(text: string, values: readonly unknown[]) =>
       (await client.query<Row>({ name: nameOf(text), text, values: [...values] })).rows,
+    script: (text) => client.query(text),
     heard: () => heard.splice(0),
     close: () => client.end(),
   };

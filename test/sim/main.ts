@@ -1,54 +1,71 @@
-import { parseArgs } from "node:util";
-import { mutants } from "./mutants/index.ts";
-import { profileNames, type ProfileName } from "./profile.ts";
-import { runSeed } from "./run.ts";
-import { closeStore } from "./store.ts";
+import { findPostgresBin } from "../../scripts/ensure/programs.mjs";
+import { createCrew, type SeedReport } from "./crew.ts";
+import { againCommand, simOptions } from "./options.ts";
+import { startSimServer } from "./store.ts";
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: "string", default: "20" },
-    from: { type: "string", default: "1" },
-    mutant: { type: "string" },
-    profile: { type: "string" },
-  },
+const args = process.argv.slice(2);
+const options = simOptions(args);
+const isServerWanted = options.store === "server" || options.isComparing;
+const isServerThere = process.env.TEST_DATABASE_URL !== undefined || findPostgresBin() !== undefined;
+const server = isServerWanted || (options.store === undefined && isServerThere) ? await startSimServer() : undefined;
+const crew = createCrew(Math.min(options.processes, options.seeds), [server?.socketUrl ?? "", ...args]);
+// However this process ends, nothing of it is left.
+process.once("exit", () => {
+  crew.stop();
+  server?.stop();
 });
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
-function chosenProfile(): ProfileName | undefined {
-  if (values.profile === undefined) return undefined;
-  const found = profileNames.find((name) => name === values.profile);
-  if (!found) throw new Error(`--profile: one of ${profileNames.join(", ")}`);
-  return found;
-}
-
-const mutant = values.mutant === undefined ? undefined : mutants.find(({ name }) => name === values.mutant);
-if (values.mutant !== undefined && !mutant) {
-  throw new Error(`--mutant: one of ${mutants.map(({ name }) => name).join(", ")}`);
-}
-const profile = chosenProfile();
-const [from, seeds] = [Number(values.from), Number(values.seeds)];
 const startedMs = performance.now();
-let events = 0;
-let orders = 0;
-let parcels = 0;
-let ran = 0;
-let isBroken = false;
-for (let seed = from; seed < from + seeds && !isBroken; seed++) {
-  const outcome = await runSeed(seed, { mutant, profile });
-  ran += 1;
-  events += outcome.events;
-  orders += outcome.orders;
-  parcels += outcome.parcels;
-  const { violation, trace } = outcome;
-  if (!violation) continue;
-  isBroken = true;
-  console.log(`seed ${seed}: ${violation.invariant} is broken for ${violation.about}: ${violation.message}`);
-  console.log(trace.join("\n"));
-  const more = [mutant ? ` --mutant ${mutant.name}` : "", profile ? ` --profile ${profile}` : ""].join("");
-  console.log(`\nAgain: npm run sim -- --seeds 1 --from ${seed}${more}`);
+const sum = { seeds: 0, orders: 0, parcels: 0, events: 0, statements: 0 };
+const broken: SeedReport[] = [];
+const parted: SeedReport[] = [];
+let toldMs = startedMs;
+
+let nextSeed = options.from;
+
+function next(): number | undefined {
+  const isEnough = !options.isToTheEnd && broken.length + parted.length > 0;
+  return isEnough || nextSeed >= options.from + options.seeds ? undefined : nextSeed++;
 }
+
+function hear(report: SeedReport): void {
+  sum.seeds += 1;
+  sum.orders += report.orders;
+  sum.parcels += report.parcels;
+  sum.events += report.events;
+  sum.statements += report.statements;
+  if (report.violation) broken.push(report);
+  if (report.parted.length > 0) parted.push(report);
+  if (performance.now() - toldMs < 10_000) return;
+  toldMs = performance.now();
+  const seconds = (toldMs - startedMs) / 1000;
+  const bad = broken.length > 0 ? `, ${broken.length} broken` : "";
+  console.error(`${sum.seeds} of ${options.seeds} seeds after ${seconds.toFixed(0)} s, ${sum.events} events${bad}`);
+}
+
+function tell({ seed, violation, trace, parted: lines }: SeedReport, isLong: boolean): void {
+  if (violation)
+    console.log(`seed ${seed}: ${violation.invariant} is broken for ${violation.about}: ${violation.message}`);
+  if (lines.length > 0) console.log(`seed ${seed} goes another way on the other store:\n${lines.join("\n")}`);
+  if (isLong) console.log(trace.join("\n"));
+  console.log(`Again: ${againCommand(seed, options)}${lines.length > 0 ? " --compare" : ""}\n`);
+}
+
+let failure: unknown;
+try {
+  await crew.run(next, hear);
+} catch (error) {
+  failure = error;
+}
+const bad = [...new Set([...broken, ...parted])].toSorted((a, b) => a.seed - b.seed);
+for (const [index, report] of bad.entries()) tell(report, index === 0);
+if (failure !== undefined) console.error(failure);
 const seconds = (performance.now() - startedMs) / 1000;
+const verdict =
+  bad.length > 0 ? `${bad.length} seeds broken` : failure === undefined ? "nothing broken" : "not finished";
 console.log(
-  `${ran} seeds, ${orders} orders, ${parcels} parcels, ${events} events in ${seconds.toFixed(1)} s: ${(events / seconds).toFixed(0)} a second${isBroken ? "" : ", nothing broken"}`,
+  `${sum.seeds} seeds, ${sum.orders} orders, ${sum.parcels} parcels, ${sum.events} events, ${sum.statements} statements ` +
+    `in ${seconds.toFixed(1)} s: ${(sum.events / seconds).toFixed(0)} events a second, ${verdict}`,
 );
-await closeStore();
-process.exitCode = isBroken ? 1 : 0;
+process.exit(bad.length > 0 || failure !== undefined ? 1 : 0);

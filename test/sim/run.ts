@@ -1,9 +1,10 @@
 import { judgeEnd } from "./end.ts";
+import { recordHistory, type History } from "./history.ts";
 import { happen, happenToOrder, reconcile } from "./events.ts";
 import type { Violation } from "./judges.ts";
 import { profileFor, type ProfileName } from "./profile.ts";
 import type { Mutant } from "./seams.ts";
-import { simStore } from "./store.ts";
+import { simStore, type SimStore } from "./store.ts";
 import { watch } from "./watch.ts";
 import { deliverWebhooks } from "./webhooks.ts";
 import { createWorld, type World } from "./world.ts";
@@ -19,6 +20,9 @@ export interface Outcome {
   /** Told to the channels. */
   parcels: number;
   simulatedMs: number;
+  statements: number;
+  /** Where it was asked for. */
+  history: History | undefined;
 }
 
 /** Until the shop is read and everything is listed. */
@@ -30,13 +34,27 @@ const homeMs = 25_000;
 const ordersEvents = 8;
 const sliceMs = 1_000;
 
+export interface RunOptions {
+  mutant?: Mutant | undefined;
+  /** A mix of faults; absent: the planted bug's, or one that is drawn from the seed. */
+  profile?: ProfileName | undefined;
+  /** Absent: this process's own. */
+  store?: SimStore | undefined;
+  /** For comparing with another run of the same seed. */
+  withHistory?: boolean;
+}
+
 /** One seed, from an empty database to the verdict. */
 export async function runSeed(
   seed: number,
-  { mutant, profile: name = mutant?.profile }: { mutant?: Mutant | undefined; profile?: ProfileName | undefined } = {},
+  { mutant, profile: name = mutant?.profile, store: given, withHistory = false }: RunOptions = {},
 ): Promise<Outcome> {
   const profile = profileFor(seed, name);
-  const world = await createWorld(await simStore(), { seed, profile, mutant });
+  const store = given ?? (await simStore());
+  await store.empty();
+  const before = store.lane.count();
+  const recording = withHistory ? recordHistory(store) : undefined;
+  const world = await createWorld(store, { seed, profile, mutant });
   const startMs = world.clock.nowMs();
   for (let slot = 0; slot < profile.workers; slot++) void world.startWorker(slot);
   await goOn(world, beginMs);
@@ -61,6 +79,7 @@ export async function runSeed(
   for (const life of world.lives) life.isDead = true;
   await world.run(0);
   for (const { ears } of world.lives) for (const end of ears) await end();
+  const statements = store.lane.count() - before;
   const { broken } = world.judges;
   return {
     seed,
@@ -70,6 +89,8 @@ export async function runSeed(
     orders: world.orders.length,
     parcels: world.orders.reduce((sum, { id, channel }) => sum + channel.fake.orders.shipmentsOf(id).length, 0),
     simulatedMs: world.clock.nowMs() - startMs,
+    statements,
+    history: await recording?.end(),
   };
 }
 

@@ -1,12 +1,16 @@
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { runSeed } from "./run.ts";
-import { closeStore } from "./store.ts";
+import { openStore, type SimStore } from "./store.ts";
 
 /** A test a seed; one that fails says how to run it again, and what happened to the object that broke. */
 export function simulate(seeds: readonly number[]): void {
-  afterAll(closeStore);
+  let store: SimStore;
+  beforeAll(async () => {
+    store = await openStore("server", inject("postgresUrl"));
+  });
+  afterAll(() => store.close());
   test.each(seeds)("seed %i: nothing is lost, doubled, oversold, or another shop's", async (seed) => {
-    const { violation, trace, events } = await runSeed(seed);
+    const { violation, trace, events } = await runSeed(seed, { store });
     const again = `npm run sim -- --seeds 1 --from ${seed}`;
     const told =
       violation && `${violation.invariant} of ${violation.about}: ${violation.message}\n${trace.join("\n")}\n${again}`;

@@ -149,12 +149,7 @@ export async function createWorld(
 }
 
 /** Lets everything run that can, then moves the clock; over and over, for so many milliseconds of the world's time. */
-async function runFor(
-  clock: SimClock,
-  ms: number,
-  quiet: () => Promise<void>,
-  isOver: () => boolean,
-): Promise<void> {
+async function runFor(clock: SimClock, ms: number, quiet: () => Promise<void>, isOver: () => boolean): Promise<void> {
   const endMs = clock.nowMs() + ms;
   for (;;) {
     await quiet();
