@@ -7,9 +7,12 @@ import * as nodes from "./read-nodes.ts";
 import { isRegularLevel, isRegularVariant } from "./regular-nodes.ts";
 import type { ProductSnapshot } from "./rows.ts";
 
-/** A batch ends with the product that passes one of these. */
-const batchVariants = 2_000;
-const batchObjects = 10_000;
+/**
+ * A batch ends with the product that passes one of these. Two batches are held at a time; ones of this size are dropped before
+ * the garbage collector takes them for something that lasts, and then only looks for them when memory is full of them.
+ */
+const batchVariants = 500;
+const batchObjects = 2_500;
 /** Half a millisecond's work. */
 const linesInATurn = 50;
 
