@@ -11,6 +11,9 @@ export type StoreOutcome = "stored" | "unknownShop" | "full" | "failed";
 
 const batchRows = 128;
 const batchBytes = 16 * 1024 * 1024;
+/** While one INSERT waits for the disk, the next may be prepared: for at least so many, for each costs a commit. */
+const writersAtOnce = 2;
+const rowsForAnother = 16;
 const queueRows = 2_000;
 const queueBytes = 64 * 1024 * 1024;
 
@@ -21,12 +24,13 @@ interface Waiting {
 
 /**
  * Requests that come while an INSERT is under way share the next one: an idle system stores each at once, a busy one
- * stores many for the price of one commit.
+ * stores many for the price of one commit. Two at most are under way, so that neither this process nor the disk is idle
+ * while the other works; which of the two commits first does not matter, for Shopify promises no order either.
  */
 export function createReceiptWriter({ sql, clock, logger }: { sql: Sql; clock: Clock; logger: Logger }) {
   const queue: Waiting[] = [];
   let bytesQueued = 0;
-  let isWriting = false;
+  let writers = 0;
 
   const takeBatch = (): Waiting[] => {
     let rows = 0;
@@ -42,8 +46,8 @@ export function createReceiptWriter({ sql, clock, logger }: { sql: Sql; clock: C
   };
 
   const writeAll = async () => {
-    isWriting = true;
-    while (queue.length > 0) {
+    writers += 1;
+    while (queue.length >= (writers > 1 ? rowsForAnother : 1)) {
       const batch = takeBatch();
       try {
         const accepted = await insertReceipts(
@@ -62,7 +66,7 @@ export function createReceiptWriter({ sql, clock, logger }: { sql: Sql; clock: C
       // shares the next statement.
       await clock.sleep(0);
     }
-    isWriting = false;
+    writers -= 1;
   };
 
   return {
@@ -72,7 +76,8 @@ export function createReceiptWriter({ sql, clock, logger }: { sql: Sql; clock: C
       return new Promise((resolve) => {
         queue.push({ receipt, resolve });
         bytesQueued += receipt.body.length;
-        if (!isWriting) void writeAll();
+        const isWorthIt = writers === 0 || (writers < writersAtOnce && queue.length >= rowsForAnother);
+        if (isWorthIt) void writeAll();
       });
     },
   };

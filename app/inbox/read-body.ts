@@ -8,20 +8,15 @@ export type BodyOutcome =
   | { kind: "cutOff" }
   | { kind: "tooSlow" };
 
-/** The raw bytes, as the signature covers them. Holds at most `limitBytes`; waits at most `deadlineMs`. */
+/** The raw bytes, as the signature covers them. Holds at most `limitBytes`; waits at most `deadlineMs`, timed until `answered`. */
 export async function readBody(
   request: IncomingMessage,
   clock: Clock,
-  { limitBytes, deadlineMs }: { limitBytes: number; deadlineMs: number },
+  { limitBytes, deadlineMs, answered }: { limitBytes: number; deadlineMs: number; answered: AbortSignal },
 ): Promise<BodyOutcome> {
   if (Number(request.headers["content-length"] ?? 0) > limitBytes) return { kind: "tooLarge" };
-  const finished = new AbortController();
-  const deadline = clock.sleep(deadlineMs, finished.signal).then((): BodyOutcome => ({ kind: "tooSlow" }));
-  try {
-    return await Promise.race([collect(request, limitBytes), deadline]);
-  } finally {
-    finished.abort();
-  }
+  const deadline = clock.sleep(deadlineMs, answered).then((): BodyOutcome => ({ kind: "tooSlow" }));
+  return Promise.race([collect(request, limitBytes), deadline]);
 }
 
 function collect(request: IncomingMessage, limitBytes: number): Promise<BodyOutcome> {

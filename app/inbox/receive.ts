@@ -7,6 +7,7 @@ import type { Metrics } from "../platform/metrics.ts";
 import { createReceiptWriter, type StoreOutcome } from "./group-commit.ts";
 import { looksLikeHmac, readHeaders } from "./headers.ts";
 import { readBody } from "./read-body.ts";
+import type { NewReceipt } from "./receipt-store.ts";
 
 const limitBytes = 10 * 1024 * 1024;
 const bodyDeadlineMs = 10_000;
@@ -51,31 +52,32 @@ export function receiveWebhook(deps: ReceiveDeps): RequestHandler {
   const topics = new Set(deps.topics);
   const secrets = deps.secrets.filter((secret) => secret.length > 0);
 
-  const storeInTime = async (receipt: Parameters<typeof writer.store>[0]): Promise<StoreOutcome | "late"> => {
-    const answered = new AbortController();
-    const late = deps.clock.sleep(storeDeadlineMs, answered.signal).then(() => "late" as const);
-    const outcome = await Promise.race([writer.store(receipt), late]);
-    answered.abort();
-    return outcome;
+  const storeInTime = (receipt: NewReceipt, answered: AbortSignal): Promise<StoreOutcome | "late"> => {
+    const late = deps.clock.sleep(storeDeadlineMs, answered).then(() => "late" as const);
+    return Promise.race([writer.store(receipt), late]);
   };
 
-  const answerTo = async (request: Request): Promise<Answer | undefined> => {
+  const answerTo = async (request: Request, answered: AbortSignal): Promise<Answer | undefined> => {
     if (request.method !== "POST") return { status: 405, text: "Webhooks are sent with POST." };
     const hmac = request.get("x-shopify-hmac-sha256");
     if (!looksLikeHmac(hmac)) return invalidHmac;
     const headers = readHeaders(request.headers);
     if ("wrong" in headers) return { status: 400, text: `The header ${headers.wrong} is missing or not valid.` };
-    const read = await readBody(request, deps.clock, { limitBytes, deadlineMs: bodyDeadlineMs });
+    const read = await readBody(request, deps.clock, { limitBytes, deadlineMs: bodyDeadlineMs, answered });
     if (read.kind === "cutOff") return undefined;
     if (read.kind === "tooSlow") return { status: 408, text: "The body did not arrive in time." };
     if (read.kind === "tooLarge") return { status: 413, text: "The body is larger than 10 MiB." };
     if (!hmacMatches(read.body, hmac, secrets)) return invalidHmac;
     const isKnownTopic = topics.has(headers.topic);
-    return answers[await storeInTime({ ...headers, body: read.body, receivedAt: deps.clock.now(), isKnownTopic })];
+    const receipt = { ...headers, body: read.body, receivedAt: deps.clock.now(), isKnownTopic };
+    return answers[await storeInTime(receipt, answered)];
   };
 
   return (request, response, next) => {
-    answerTo(request).then((answer) => {
+    const answered = new AbortController();
+    answerTo(request, answered.signal).then((answer) => {
+      // Ends the deadlines. With a reason: without one it would be an error with a stack, made for each webhook.
+      answered.abort("answered");
       const topic = request.get("x-shopify-topic") ?? "";
       const status = answer ? String(answer.status) : "cut off";
       // Anyone may send any topic; a label must not have any value.
