@@ -67,12 +67,12 @@ export async function claimOrders(
   );
 }
 
-/** Those that are still this claim's stay so until then. */
-export async function renewClaims(sql: Sql, claim: string, until: Date): Promise<void> {
+/** Of these orders, those that are still this claim's stay so until then. */
+export async function renewClaims(sql: Sql, claim: string, orderIds: readonly number[], until: Date): Promise<void> {
   await sql.query(
     `-- all shops: of one worker
-     UPDATE channel_order SET claimed_until = $2 WHERE claimed_by = $1 AND claimed_until IS NOT NULL`,
-    [claim, until],
+     UPDATE channel_order SET claimed_until = $2 WHERE claimed_by = $1 AND claimed_until IS NOT NULL AND id = ANY($3::int[])`,
+    [claim, until, orderIds],
   );
 }
 

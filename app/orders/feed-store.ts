@@ -75,6 +75,15 @@ export async function postponeFeed(sql: Sql, feed: Feed, nextPollAt: Date, messa
   );
 }
 
+/** Reading it broke off: it is nobody's again, where one of `times` is still what its claim says. */
+export async function returnFeed(sql: Sql, feed: Feed, times: readonly Date[], nextPollAt: Date): Promise<void> {
+  await sql.query(
+    `UPDATE order_feed SET claimed_until = NULL, failures = failures + 1, next_poll_at = $4
+     WHERE shop_id = $1 AND account_id = $2 AND claimed_until = ANY($3::timestamptz[])`,
+    [feed.shopId, feed.accountId, times.map((time) => time.toISOString()), nextPollAt],
+  );
+}
+
 /** A channel told us that something about its orders is new: they are read now, once more where they are being read. */
 export async function readFeedNow(tx: Sql, shop: ShopId, accountId: number, now: Date): Promise<void> {
   await tx.query(

@@ -12,9 +12,10 @@ import { recordOrders } from "./record-orders.ts";
 /**
  * Reads what changed among an account's orders since the last time, and some time before it: an order may become visible
  * later than its own time says. Each page is stored in a transaction of its own, so that a read that breaks off has lost
- * nothing, and one backlog is never held in memory whole. `held`: until when the feed is ours.
+ * nothing, and one backlog is never held in memory whole. `held`: until when the feed is ours; `times` gets every later
+ * such time, for whoever has to give it back after this threw.
  */
-export async function pollFeed(deps: OrdersDeps, feed: Feed, held: Date): Promise<void> {
+export async function pollFeed(deps: OrdersDeps, feed: Feed, held: Date, times: Date[] = []): Promise<void> {
   const { clock, database } = deps;
   const account = await readOrdersAccount(database.sql, feed.shopId, feed.accountId);
   const orders = account && ordersOf(deps, account.connector);
@@ -33,6 +34,7 @@ export async function pollFeed(deps: OrdersDeps, feed: Feed, held: Date): Promis
     );
     if (!read.ok) return failed(deps, feed, failureMessage(read.failure), retryAfterOf(read.failure));
     const next = new Date(clock.nowMs() + limits.feedClaimMs);
+    times.push(next);
     if (!(await storePage(deps, feed, account, read.value, { held: until, until: next }))) return;
     until = next;
     if (read.value.next === undefined) break;
@@ -64,10 +66,13 @@ async function storePage(
 }
 
 async function failed({ clock, database, logger }: OrdersDeps, feed: Feed, message: string, retryAfterMs = 0) {
-  const waitMs = Math.min(limits.feedRetryLimitMs, limits.feedRetryMs * 2 ** Math.min(feed.failures, 10));
+  const waitMs = feedRetryMs(feed);
   logger.warn({ accountId: feed.accountId, message }, "an account's orders could not be read");
   await postponeFeed(database.sql, feed, new Date(clock.nowMs() + Math.max(waitMs, retryAfterMs)), message);
 }
+
+export const feedRetryMs = ({ failures }: Feed): number =>
+  Math.min(limits.feedRetryLimitMs, limits.feedRetryMs * 2 ** Math.min(failures, 10));
 
 const retryAfterOf = (failure: Failure): number =>
   (failure.kind === "throttled" || failure.kind === "unavailable" ? failure.retryAfterMs : undefined) ?? 0;

@@ -1,10 +1,10 @@
 import { createBell } from "../platform/bell.ts";
 import type { ShopMemory } from "./create-in-shopify.ts";
 import { claimOrders, endAllClaims, renewClaims } from "./due-store.ts";
-import { claimFeeds, ensureFeeds } from "./feed-store.ts";
+import { claimFeeds, ensureFeeds, returnFeed, type Feed } from "./feed-store.ts";
 import { warnLate } from "./late-shipments.ts";
 import * as limits from "./limits.ts";
-import { pollFeed } from "./poll-feed.ts";
+import { feedRetryMs, pollFeed } from "./poll-feed.ts";
 import type { OrdersDeps } from "./ports.ts";
 import { recheckHeld } from "./recheck-held.ts";
 import { workOrder } from "./work-order.ts";
@@ -77,6 +77,10 @@ function createCrew(deps: OrdersDeps, changed: () => void) {
   const memories = new Map<number, ShopMemory>();
   const feeds = new Set<Promise<void>>();
   const orders = new Set<Promise<void>>();
+  /** What is worked on. An order whose claim could not be given back is not among them: its claim is left to end. */
+  const orderIds = new Set<number>();
+  /** Feeds whose reading broke off, with all that their claims may say: given back as soon as the database lets it. */
+  const broken: { feed: Feed; times: Date[] }[] = [];
   const run = (under: Set<Promise<void>>, work: () => Promise<void>) => {
     const working: Promise<void> = safely(deps, work).finally(() => {
       under.delete(working);
@@ -89,27 +93,47 @@ function createCrew(deps: OrdersDeps, changed: () => void) {
     memories.set(shopId, memory);
     return memory;
   };
+  const read = async (feed: Feed, held: Date) => {
+    const times = [held];
+    try {
+      await pollFeed(deps, feed, held, times);
+    } catch (error) {
+      broken.push({ feed, times });
+      throw error;
+    }
+  };
+  const giveBackBroken = async () => {
+    for (let first = broken[0]; first; first = broken[0]) {
+      const nextPollAt = new Date(clock.nowMs() + feedRetryMs(first.feed));
+      await returnFeed(database.sql, first.feed, first.times, nextPollAt);
+      broken.shift();
+    }
+  };
   return {
     renew: () =>
-      orders.size === 0
+      orderIds.size === 0
         ? Promise.resolve()
-        : renewClaims(database.sql, claim, new Date(clock.nowMs() + limits.orderClaimMs)),
+        : renewClaims(database.sql, claim, [...orderIds], new Date(clock.nowMs() + limits.orderClaimMs)),
     /** Takes as much as there is room for. */
     async admit() {
+      await giveBackBroken();
       const now = clock.now();
       const after = (ms: number) => new Date(now.getTime() + ms);
       const freeFeeds = limits.feedsAtOnce - feeds.size;
       if (freeFeeds > 0) {
         const held = after(limits.feedClaimMs);
         for (const feed of await claimFeeds(database.sql, now, held, freeFeeds)) {
-          run(feeds, () => pollFeed(deps, feed, held));
+          run(feeds, () => read(feed, held));
         }
       }
       const free = limits.ordersAtOnce - orders.size;
       if (free <= 0) return;
       const most = { all: free, ofShop: limits.ordersOfShopAtOnce };
       for (const claimed of await claimOrders(database.sql, claim, { now, until: after(limits.orderClaimMs) }, most)) {
-        run(orders, () => workOrder(deps, claimed, memoryOf(claimed.shopId)));
+        orderIds.add(claimed.id);
+        run(orders, () =>
+          workOrder(deps, claimed, memoryOf(claimed.shopId)).finally(() => orderIds.delete(claimed.id)),
+        );
       }
     },
     async finished() {
