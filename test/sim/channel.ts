@@ -1,4 +1,12 @@
-import type { Call, Capabilities, Connector, Failure, OfferUpdate, Result } from "../../app/connectors/contract.ts";
+import type {
+  Call,
+  Capabilities,
+  Connector,
+  Failure,
+  ListingContent,
+  OfferUpdate,
+  Result,
+} from "../../app/connectors/contract.ts";
 import type { OrdersConnector } from "../../app/connectors/orders-contract.ts";
 import { createFakeChannel, type FakeChannel } from "../connectors/fake-channel.ts";
 import type { Chance } from "./chance.ts";
@@ -134,6 +142,20 @@ export function createSimChannel(id: string, around: Around): SimChannel {
     return answer;
   }
 
+  const skusOf = new Map<string, ReadonlySet<string>>();
+  /** A listing is complete: what is not in it any more is gone from it. */
+  const replaceListings = (
+    sellerId: string,
+    listings: readonly { key: string; offers: readonly { sku: string }[] }[],
+  ) => {
+    for (const { key, offers } of listings) {
+      const skus = new Set(offers.map(({ sku }) => sku));
+      for (const sku of skusOf.get(`${sellerId} ${key}`) ?? []) {
+        if (!skus.has(sku) && fake.offer(sellerId, sku)) fake.edit(sellerId, sku, { status: "ended" });
+      }
+      skusOf.set(`${sellerId} ${key}`, skus);
+    }
+  };
   const tellTaken = (sellerId: string, skus: readonly string[]) => {
     for (const sku of skus) {
       const offer = fake.offer(sellerId, sku);
@@ -186,6 +208,10 @@ export function createSimChannel(id: string, around: Around): SimChannel {
         apply: async () => {
           const { done, refusedOnes } = splitPartial(listings);
           const outcomes = await inner.upsertListings([...done], call);
+          replaceListings(
+            call.sellerId,
+            outcomes.filter((outcome) => outcome.kind === "accepted"),
+          );
           tellTaken(
             call.sellerId,
             done.flatMap(({ content }) => content.variants.map(({ sku }) => sku)),
@@ -261,6 +287,10 @@ export function createSimChannel(id: string, around: Around): SimChannel {
         const polled = await inner.poll?.(submission, call);
         const outcomes = polled?.ok && polled.value.kind === "done" ? polled.value.outcomes : [];
         const skus = outcomes.flatMap((each) => (each.kind === "accepted" ? each.offers.map(({ sku }) => sku) : []));
+        replaceListings(
+          call.sellerId,
+          outcomes.filter((outcome) => outcome.kind === "accepted"),
+        );
         tellTaken(call.sellerId, skus);
         return polled ?? { ok: false, failure: busy };
       }),

@@ -169,6 +169,11 @@ async function judgeOffers(world: World, account: Account): Promise<void> {
     [account.accountId],
   );
   const bySku = new Map(offers.map((offer) => [offer.sku, offer]));
+  for (const sku of account.shop.gone) {
+    const shown = account.channel.fake.offer(account.sellerId, sku);
+    const isForSale = shown !== undefined && shown.status !== "ended" && shown.quantity > 0;
+    if (isForSale) judges.fail("I1", sku, `${account.sellerId}: it was deleted, and ${shown.quantity} are for sale`);
+  }
   for (const { product, variant } of account.shop.items()) {
     const sku = variant.sku ?? "";
     const offer = bySku.get(sku);

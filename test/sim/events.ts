@@ -23,6 +23,7 @@ const weights = {
   kill: 3,
   pause: 0,
   edit: 0,
+  variants: 0,
 } as const;
 export type EventName = keyof typeof weights;
 
@@ -41,6 +42,7 @@ export async function happen(world: World): Promise<void> {
   else if (name === "fulfil" || name === "refund" || name === "shopifyCancel") inShopify(world, name, shop);
   else if (name === "outage") outage(world, account);
   else if (name === "edit") edit(world, account);
+  else if (name === "variants") changeVariants(world, shop);
   else if (name === "rules" || name === "listing") await byMerchant(world, name, account);
   else if (name === "token") {
     const token = account.channel.tokens.get(account.sellerId);
@@ -92,6 +94,29 @@ function pause({ chance, clock, judges, processes, trace }: World): void {
   process?.life.pause(clock, ms);
   judges.ears.faulty("every channel", ms);
   trace.note("", `worker ${slot ?? "?"} stands still for ${ms} ms`);
+}
+
+const mostVariants = 4;
+
+/** A product gets a variant, or loses one that nobody ever bought. */
+function changeVariants({ chance, events, judges, orders, trace }: World, shop: Account["shop"]): void {
+  const product = chance.pick([...shop.catalog.products.values()]);
+  if (!product) return;
+  for (const { sku } of product.variants) judges.touch(sku ?? "");
+  const unsold = product.variants.filter(({ sku }) => !orders.some((order) => order.sku === sku));
+  const gone = chance.pick(unsold);
+  if (gone && product.variants.length > 1 && (product.variants.length >= mostVariants || chance.is(0.5))) {
+    shop.gone.add(gone.sku ?? "");
+    shop.catalog.removeVariant(product, gone);
+    trace.note(gone.sku ?? "", `${gone.sku ?? ""}: the merchant deletes it`);
+    return;
+  }
+  if (product.variants.length >= mostVariants) return;
+  const sku = `${shop.tag}-N${events}`;
+  const variant = shop.catalog.addVariant(product, { sku, price: "20.00", values: [`N${events}`] });
+  judges.touch(sku);
+  shop.setStock(variant, chance.between(1, 9));
+  trace.note(sku, `${sku}: a new variant, ${shop.stockOf(variant)} in stock`);
 }
 
 function inCatalog(world: World, name: "stock" | "sale" | "price" | "title" | "status", shop: Account["shop"]): void {

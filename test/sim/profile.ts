@@ -106,6 +106,7 @@ export const profileNames = [
   "rates",
   "cut",
   "capped",
+  "looks",
 ] as const;
 export type ProfileName = (typeof profileNames)[number];
 
@@ -164,6 +165,16 @@ const mixes: Record<ProfileName, (swarm: Profile) => Partial<Profile>> = {
     webhook: { ...told, delayMs: 8000 },
     meanGapMs: 1500,
     burst: 0.3,
+  }),
+  looks: () => ({
+    ...unreconciled,
+    ...small,
+    ...quiet,
+    shopify: slow,
+    events: 45,
+    meanGapMs: 1500,
+    burst: 0.3,
+    weights: { channelOrder: 40, fulfil: 50, refund: 30, stock: 8, sale: 2, price: 1, status: 0, rules: 1, listing: 0 },
   }),
   zombies: () => ({
     ...unreconciled,
@@ -235,9 +246,9 @@ const mixes: Record<ProfileName, (swarm: Profile) => Partial<Profile>> = {
     shops: 1,
     variants: 3,
     webhook: { ...told, variants: 2 },
-    weights: { price: 20, title: 10, channelOrder: 0 },
+    weights: { price: 20, title: 10, channelOrder: 5, variants: 20 },
   }),
-  rates: () => ({ ...unreconciled, ...quiet, shops: 3, products: 3, variants: 3, burst: 0.85, events: 45 }),
+  rates: () => ({ ...unreconciled, ...quiet, shops: 3, products: 2, variants: 2, burst: 0.85, events: 45 }),
 };
 
 export function profileFor(seed: number, name: ProfileName = "swarm"): Profile {
@@ -252,7 +263,7 @@ export function profileFor(seed: number, name: ProfileName = "swarm"): Profile {
     meanGapMs: chance.pick([300, 1000, 3000]) ?? 1000,
     burst: chance.is(0.4) ? 0.4 : 0.05,
     isReconciled,
-    readBackHours: isReconciled ? 0.03 : 24,
+    readBackHours: isReconciled ? 0.05 : 24,
     webhook: {
       // What is never told can only be found by reading everything again.
       dropped: isReconciled && chance.is(0.7) ? 0.25 : 0,

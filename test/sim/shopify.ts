@@ -24,6 +24,8 @@ export class SimShop {
   readonly locationId: string;
   /** Units that the merchant put in or sold in the store, by variant: what is left for orders of channels. */
   readonly ledger = new Map<string, number>();
+  /** SKUs of variants that were deleted. */
+  readonly gone = new Set<string>();
 
   constructor(clock: SimClock, gateway: FakeShopify, domain: string, tag: string) {
     this.catalog = new FakeShop(() => clock.nowMs());

@@ -101,7 +101,7 @@ interface Derived {
 /** I1, I6: what is wanted follows from the mirror and what is held, in the transaction that changed either. */
 async function wantedIsDerived({ database, judges }: World): Promise<void> {
   const rows = await database.sql.query<Derived>(
-    `SELECT o.sku, a.remote_seller_id AS seller, o.desired_quantity AS wanted, a.rules, p.status = 'active' AS "isActive",
+    `SELECT o.sku, a.remote_seller_id AS seller, o.desired_quantity AS wanted, a.rules, p.status = 'active' AND v.deleted_at IS NULL AS "isActive",
        (SELECT COALESCE(sum(i.available), 0) FROM inventory_level i WHERE i.shop_id = o.shop_id
           AND i.inventory_item_id = v.inventory_item_id AND i.deleted_at IS NULL)::int
        - (SELECT COALESCE(sum(r.units), 0) FROM reservation r WHERE r.shop_id = o.shop_id AND r.variant_id = v.id

@@ -150,6 +150,12 @@ export const inboxMutants: readonly Mutant[] = [
     seams: rewriteBodies((body) => body.replace(/"variant_gids":\[.*?\]/s, '"variant_gids":[]')),
   },
   {
+    name: "deleted-still-sold",
+    imitates: "a variant that was deleted, and stays for sale",
+    profile: "cut",
+    sql: swap("AS r(id, ms, settled_ms)", "WHERE v.shop_id = $1 AND", "WHERE false AND v.shop_id = $1 AND"),
+  },
+  {
     name: "short-catalog-trusted",
     imitates: "deleting what a list of the whole catalog lacks, without asking for it",
     profile: "repairs",

@@ -175,6 +175,7 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: "look-lost",
     imitates: "a webhook about an order that comes while it is worked on, and is forgotten",
+    profile: "looks",
     sql: swap(
       "UPDATE channel_order SET look_at = LEAST(look_at",
       "work_version = work_version + 1",
