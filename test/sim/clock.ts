@@ -62,3 +62,17 @@ export class SimClock implements Clock {
     return true;
   }
 }
+
+/** Lets everything run that can, then moves the clock; over and over, for so many milliseconds of the world's time. */
+export async function runFor(
+  clock: SimClock,
+  ms: number,
+  quiet: () => Promise<void>,
+  isOver: () => boolean,
+): Promise<void> {
+  const endMs = clock.nowMs() + ms;
+  for (;;) {
+    await quiet();
+    if (isOver() || !clock.step(endMs)) return;
+  }
+}

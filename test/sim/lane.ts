@@ -22,6 +22,8 @@ export interface LaneDatabase {
   quiet(): Promise<void>;
   /** Statements so far. */
   count(): number;
+  /** Statements so far that may have changed what is kept of offers, stock, orders or webhooks. */
+  changes(): number;
   /** Called for each statement; answers are those of its caller. */
   watchers: Set<(text: string, values: readonly unknown[], answer: readonly object[] | "failed") => void>;
 }
@@ -63,6 +65,18 @@ class Lane {
   }
 }
 
+const claims = "account_lease|order_feed|rate_bucket|sim_job|push_attempt";
+const isClaim = new RegExp(`^(?:\\s|--[^\\n]*\\n)*(?:UPDATE|INSERT INTO|DELETE FROM) (?:${claims})\\b`);
+const writes = /\b(?:UPDATE|INSERT INTO|DELETE FROM) [a-z]/;
+const changing = new Map<string, boolean>();
+
+/** Whether the statement is more than a look, and more than a claim on work. */
+function isChanging(text: string): boolean {
+  const known = changing.get(text) ?? (writes.test(text) && !isClaim.test(text));
+  changing.set(text, known);
+  return known;
+}
+
 const ordered = new Map<string, boolean>();
 
 /** Whether the statement itself, and not only a part of it, says in which order its rows come. */
@@ -102,11 +116,14 @@ export function laneDatabase(line: Line): LaneDatabase {
   const ears = new Map<string, Set<(payload: string) => void>>();
   const watchers: LaneDatabase["watchers"] = new Set();
   let statements = 0;
+  let changes = 0;
 
   const ask = async <Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> => {
     statements += 1;
     try {
       const rows = inOrder(text, await line.query<Row>(text, values));
+      // What returns its rows, and returns none, has changed none.
+      if (isChanging(text) && (rows.length > 0 || !text.includes("RETURNING"))) changes += 1;
       for (const watcher of watchers) watcher(text, values, rows);
       return rows;
     } catch (error) {
@@ -143,6 +160,7 @@ export function laneDatabase(line: Line): LaneDatabase {
   return {
     watchers,
     count: () => statements,
+    changes: () => changes,
     async quiet() {
       // Twice: what runs may itself step aside once.
       for (let left = 2; left > 0; left--) {

@@ -14,7 +14,13 @@ process.once("exit", () => {
   crew.stop();
   server?.stop();
 });
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+let isStopping = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    if (isStopping) process.exit(1);
+    isStopping = true; // the seeds under way are finished, and the sum is told
+  });
+}
 
 const startedMs = performance.now();
 const sum = { seeds: 0, orders: 0, parcels: 0, events: 0, statements: 0 };
@@ -25,7 +31,7 @@ let toldMs = startedMs;
 let nextSeed = options.from;
 
 function next(): number | undefined {
-  const isEnough = !options.isToTheEnd && broken.length + parted.length > 0;
+  const isEnough = isStopping || (!options.isToTheEnd && broken.length + parted.length > 0);
   return isEnough || nextSeed >= options.from + options.seeds ? undefined : nextSeed++;
 }
 

@@ -94,12 +94,20 @@ export async function runSeed(
   };
 }
 
+/** Some of what is watched is a matter of time. */
+const watchAtLeastMs = 5_000;
+
 /** So long, with Shopify's webhooks on their way as they come up. */
 async function goOn(world: World, ms: number): Promise<void> {
   const endMs = world.clock.nowMs() + ms;
+  const { watched } = world;
   while (world.clock.nowMs() < endMs && !world.judges.broken) {
     await world.run(Math.min(sliceMs, endMs - world.clock.nowMs()));
     deliverWebhooks(world);
-    if (world.hasFaults) await watch(world);
+    const changes = world.changes();
+    if (!world.hasFaults || (changes === watched.changes && world.clock.nowMs() < watched.atMs + watchAtLeastMs))
+      continue;
+    Object.assign(watched, { changes, atMs: world.clock.nowMs() });
+    await watch(world);
   }
 }

@@ -32,6 +32,8 @@ process.on("message", (seed: number) => {
     process.exit(1);
   });
 });
+// A signal goes to the whole group: the first process finishes what is under way, and then lets go of this one.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
 process.on("disconnect", () => {
   void Promise.all([store.close(), other?.close()]).finally(() => process.exit(0));
 });

@@ -5,7 +5,7 @@ import { FakeShopify } from "../orders/fake-shopify.ts";
 import { testKeyring } from "../push/harness.ts";
 import { Chance } from "./chance.ts";
 import { createSimChannel, kinds, type SimChannel } from "./channel.ts";
-import { SimClock } from "./clock.ts";
+import { runFor, SimClock } from "./clock.ts";
 import { createJudges, type Judges } from "./judges.ts";
 import { Life } from "./life.ts";
 import { startProcess, type SimProcess } from "./process.ts";
@@ -56,6 +56,9 @@ export interface World {
   hasFaults: boolean;
   events: number;
   webhooks: number;
+  /** So much had changed when it was looked at the last time. */
+  watched: { changes: number; atMs: number };
+  changes: () => number;
   /** Runs whatever there is to run for so long. */
   run: (ms: number) => Promise<void>;
   startWorker: (slot: number) => Promise<void>;
@@ -95,6 +98,8 @@ export async function createWorld(
     hasFaults: false,
     events: 0,
     webhooks: 0,
+    watched: { changes: -1, atMs: 0 },
+    changes: lane.changes,
     run: (ms) => runFor(clock, ms, lane.quiet, () => world.judges.broken !== undefined),
     startWorker,
     living: () => [...world.processes.values()].find(({ life }) => !life.isDead),
@@ -130,7 +135,7 @@ export async function createWorld(
     const skewMs = starts.between(-profile.skewMs, profile.skewMs);
     const process = startProcess({
       life,
-      clock: life.clock(clock, skewMs, () => (world.hasFaults ? 3 : 20)),
+      clock: life.clock(clock, skewMs, () => (world.hasFaults ? 5 : 30)),
       database: life.database(database, mutant?.sql ?? ((text) => text)),
       random: new Chance(seed, 1000 + lives).random,
       metrics,
@@ -146,15 +151,6 @@ export async function createWorld(
   }
   for (let n = 1; n <= profile.shops; n++) await addShop(world, gateway, n);
   return world;
-}
-
-/** Lets everything run that can, then moves the clock; over and over, for so many milliseconds of the world's time. */
-async function runFor(clock: SimClock, ms: number, quiet: () => Promise<void>, isOver: () => boolean): Promise<void> {
-  const endMs = clock.nowMs() + ms;
-  for (;;) {
-    await quiet();
-    if (isOver() || !clock.step(endMs)) return;
-  }
 }
 
 async function addShop(world: World, gateway: FakeShopify, n: number): Promise<void> {
