@@ -33,8 +33,9 @@ const longestWaitMs = 2_000;
 const goal = 1.5;
 const settleMs = 6_000;
 
-const { app, shop, calls, changeStock, liveVariants } = await openSandbox(values.sandbox);
-const variants = await liveVariants();
+const sandbox = await openSandbox(values.sandbox);
+const { app, shop } = sandbox;
+const variants = await sandbox.liveVariants();
 /** A SKU that was sent lately waits by design. */
 const leastSkus = perSecond * 6;
 if (variants.length < leastSkus)
@@ -57,11 +58,11 @@ for (let index = 0; index < total;) {
 }
 await Promise.all(requests);
 await sleep(settleMs);
-const made = (await calls()).filter((call) => call.operation === operation && Date.parse(call.at) >= startedMs);
+const made = (await sandbox.calls()).filter((call) => call.operation === operation && Date.parse(call.at) >= startedMs);
 const acceptedAt = await readAccepted(new Date(startedMs));
-await restoreStock(changeStock, variants);
+await restoreStock(sandbox.changeStock, variants);
 await until(async () => {
-  const last = (await calls()).find((call) => call.operation === operation);
+  const last = (await sandbox.calls()).find((call) => call.operation === operation);
   return last !== undefined && Date.now() - Date.parse(last.at) > settleMs;
 }, 60_000);
 

@@ -122,9 +122,9 @@ async function applyOne(engine: Engine, { domain }: SeededShop, change: StockCha
   await drainAll(engine);
 }
 
-function leastRows({ transaction }: Database, { shopId, domain }: SeededShop, change: StockChange): Promise<void> {
+function leastRows(database: Database, { shopId, domain }: SeededShop, change: StockChange): Promise<void> {
   const now = new Date();
-  return transaction(async (tx) => {
+  return database.transaction(async (tx) => {
     await storeStockWebhooks(tx, domain, [stockWebhook(change)]);
     await writeLevels(tx, shopId, [change]);
     await writeOffers(tx, shopId, [change], now);

@@ -24,13 +24,7 @@ export async function startBuiltApp(
   const port = await freePort();
   const logFile = join(folder, `${role}.log`);
   const log = openSync(logFile, "w");
-  const args = [
-    "--import",
-    "./sandbox/demo/with-parent.mjs",
-    "build/server/index.js",
-    "--role",
-    role,
-  ];
+  const args = ["--import", "./sandbox/demo/with-parent.mjs", "build/server/index.js", "--role", role];
   const child = spawn(process.execPath, args, {
     env: {
       NODE_ENV: "production",

@@ -116,7 +116,7 @@ function isWhole(text: string): boolean {
 }
 
 function webhooks({ port, secret, shopDomain, bodyBytes }: LoadRequest): () => string {
-  const product = { id: 788032119674292922, title: "Lamp", body_html: "", variants: [] };
+  const product = { id: 7880321196742, title: "Lamp", body_html: "", variants: [] };
   const rest = bodyBytes - JSON.stringify(product).length;
   const body = JSON.stringify({ ...product, body_html: "light and warm ".repeat(Math.ceil(rest / 15)).slice(0, rest) });
   const head = [
