@@ -39,7 +39,8 @@ export async function writeAttempt(sql: Sql, attempt: BegunAttempt) {
  */
 export async function findAttempt(sql: Sql, state: string, connector: string, at: Date) {
   const [row] = await sql.query<{ shop_id: number; domain: string }>(
-    `SELECT oauth_attempt.shop_id, shop.domain FROM oauth_attempt JOIN shop ON shop.id = oauth_attempt.shop_id
+    `-- all shops: the browser comes back without a session, and the state names the shop
+     SELECT oauth_attempt.shop_id, shop.domain FROM oauth_attempt JOIN shop ON shop.id = oauth_attempt.shop_id
      WHERE oauth_attempt.state = $1 AND oauth_attempt.connector = $2 AND oauth_attempt.expires_at > $3`,
     [state, connector, at],
   );
@@ -84,8 +85,11 @@ export async function takeAnswer(
 }
 
 export async function purgeAttempts(sql: Sql, at: Date) {
-  // Of every shop: what is too old belongs to nobody any more.
-  await sql.query(`DELETE FROM oauth_attempt WHERE expires_at < $1 AND shop_id IS NOT NULL`, [at]);
+  await sql.query(
+    `-- all shops: what is too old belongs to nobody any more
+     DELETE FROM oauth_attempt WHERE expires_at < $1`,
+    [at],
+  );
 }
 
 /** What a new seller's account at a channel is set up with. Empty texts where Shopify has not told. */
