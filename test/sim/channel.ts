@@ -1,12 +1,4 @@
-import type {
-  Call,
-  Capabilities,
-  Connector,
-  Failure,
-  ListingContent,
-  OfferUpdate,
-  Result,
-} from "../../app/connectors/contract.ts";
+import type { Call, Capabilities, Connector, Failure, OfferUpdate, Result } from "../../app/connectors/contract.ts";
 import type { OrdersConnector } from "../../app/connectors/orders-contract.ts";
 import { createFakeChannel, type FakeChannel } from "../connectors/fake-channel.ts";
 import type { Chance } from "./chance.ts";

@@ -72,7 +72,7 @@ function judgeLedger({ judges, orders, shops }: World): void {
         judges.fail(
           "I3",
           variant.sku ?? "",
-          `${had} units came in, ${sold} were sold on channels, and ${stock} are left`,
+          `${had} units are left by the merchant's own count, ${sold} of them were sold on channels, and ${stock} are there`,
         );
       }
     }
