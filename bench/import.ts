@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
+import { buildImporter } from "./import/build.ts";
 import { exponentOf, median, spread } from "./import/figures.ts";
 import { generateCatalog } from "./import/generate.ts";
 import type { ImportReport, ImportRequest } from "./import/one-import.ts";
@@ -44,6 +45,7 @@ interface SizeResult {
 }
 
 const template = "bench_template";
+const importer = await buildImporter();
 const postgres = await startPostgres();
 let databases = 0;
 try {
@@ -55,6 +57,7 @@ try {
   await report(importRows(results));
 } finally {
   postgres.stop();
+  importer.remove();
 }
 
 async function benchSize(variants: number, rounds: number): Promise<SizeResult> {
@@ -87,7 +90,7 @@ async function benchSize(variants: number, rounds: number): Promise<SizeResult> 
 async function inProcess(request: ImportRequest): Promise<Measured> {
   const postgresBefore = postgres.cpuMs();
   const rowsBefore = await writtenRows(request.databaseUrl);
-  const child: ChildProcess = fork(new URL("import/one-import.ts", import.meta.url));
+  const child: ChildProcess = fork(importer.path, { execArgv: [] });
   const exited = once(child, "exit");
   const answered = once(child, "message") as Promise<[ImportReport]>;
   child.send(request);
