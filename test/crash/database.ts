@@ -1,6 +1,6 @@
 import { seededRandom } from "../../sandbox/faults.ts";
 import { sleep, spread } from "./figures.ts";
-import { summary } from "./kills.ts";
+import { canaryShare, summary } from "./kills.ts";
 import { Load } from "./load.ts";
 import { judgeWhenQuiet } from "./quiet.ts";
 import { Recovery } from "./recovery.ts";
@@ -17,7 +17,7 @@ export async function database(scene: Scene): Promise<Outcome> {
   const { seed, rounds } = scene.options;
   const stage = await startStage({ ...scene, products });
   const random = seededRandom(seed);
-  const load = await Load.over(stage, { seed: seed + 1, canaries: 12 });
+  const load = await Load.over(stage, { seed: seed + 1, canaryShare });
   const recovery = new Recovery(load, stage.channel);
   const restartMs: number[] = [];
   load.start(actionsPerSecond);

@@ -1,6 +1,6 @@
 import { seededRandom } from "../../sandbox/faults.ts";
 import { sleep, spread } from "./figures.ts";
-import { summary } from "./kills.ts";
+import { canaryShare, summary } from "./kills.ts";
 import { Load } from "./load.ts";
 import { judgeWhenQuiet } from "./quiet.ts";
 import { Recovery } from "./recovery.ts";
@@ -29,7 +29,7 @@ export async function disk(scene: Scene): Promise<Outcome | { skipped: string }>
   const postgres = { dataFolder: small.folder, settings, initdbArguments: ["--wal-segsize=1"] };
   const stage = await startStage({ ...scene, products, postgres });
   const random = seededRandom(seed);
-  const load = await Load.over(stage, { seed: seed + 1, canaries: 12 });
+  const load = await Load.over(stage, { seed: seed + 1, canaryShare });
   const recovery = new Recovery(load, stage.channel);
   const whileFull = { acknowledged: 0, refused: 0, ms: 0 };
   let serverStarts = 0;
@@ -86,9 +86,11 @@ async function refill(small: SmallDisk, forMs: number): Promise<void> {
 /** PostgreSQL ends by itself when it cannot write its log; whoever operates it starts it again. Answers how often. */
 async function backUp({ postgres }: Stage): Promise<number> {
   const end = performance.now() + 60_000;
-  for (let starts = 0; performance.now() < end; await sleep(200)) {
+  let starts = 0;
+  while (performance.now() < end) {
     if (postgres.isRunning()) return starts;
     if (await postgres.start()) starts += 1;
+    await sleep(200);
   }
   throw new Error("PostgreSQL did not come back although there was room again");
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { differences, matchListings, type QuantityRules } from "../../sandbox/demo/expected.ts";
 import { channelState, readState, shopifyState } from "../../sandbox/demo/states.ts";
+import type { ShopifyStandIn } from "../../sandbox/shopify/index.ts";
 import type { Acknowledged } from "./acknowledged.ts";
 import type { Evidence } from "./judges.ts";
 import type { Observer } from "./observer.ts";
@@ -21,7 +22,7 @@ const sellerState = channelState.extend({
 });
 
 export interface Witnesses {
-  shopify: string;
+  shopify: ShopifyStandIn;
   channel: string;
   observer: Observer;
   acknowledged: Acknowledged;
@@ -30,7 +31,7 @@ export interface Witnesses {
 
 /** Asks all three: Shopify's stand-in, the channel's, and the app's database. */
 export async function gather({ shopify, channel, observer, acknowledged, rules }: Witnesses): Promise<Evidence> {
-  const [shop, seller] = await Promise.all([readState(shopify, shopState), readState(channel, sellerState)]);
+  const [shop, seller] = await Promise.all([readState(shopify.origin, shopState), readState(channel, sellerState)]);
   const matching = matchListings(shop, seller.listings);
   const stock = shop.products.flatMap(({ variants }) =>
     variants.map(({ id, inventory }): [string, number] => [
@@ -48,7 +49,10 @@ export async function gather({ shopify, channel, observer, acknowledged, rules }
     held: await observer.query(
       `SELECT variant_id AS "variantId", units FROM reservation WHERE released_at IS NULL ORDER BY id`,
     ),
-    waiting: await waiting(observer),
+    waiting: [
+      ...(await waiting(observer)),
+      { what: "webhooks of Shopify's", count: shopify.shop().kept.list("delivery").length },
+    ],
   };
 }
 

@@ -38,12 +38,13 @@ export class Load {
     private readonly stage: Stage,
     offers: readonly Offer[],
     stock: Map<string, number>,
-    { seed, canaries }: LoadOptions,
+    { seed, canaryShare }: LoadOptions,
   ) {
     this.#random = seededRandom(seed);
     this.#liveOffers = offers.length;
     this.#stock = stock;
     const handles = [...new Set(offers.map(({ handle }) => handle))];
+    const canaries = Math.floor(handles.length * canaryShare);
     const apart = new Set(handles.slice(0, canaries));
     this.canaries = handles
       .slice(0, canaries)
@@ -52,7 +53,7 @@ export class Load {
   }
 
   static async over(stage: Stage, options: LoadOptions): Promise<Load> {
-    const shop = await readState(stage.sandbox.shopify, shopifyState);
+    const shop = await readState(stage.shopify.origin, shopifyState);
     const { listings } = await readState(stage.channel, channelState);
     const live = matchListings(shop, listings).matched.filter(({ listing }) => listing.status === "live");
     const offers = live.map(({ product, variant, listing }) => ({
@@ -93,7 +94,7 @@ export class Load {
   /** Sets a canary's stock in Shopify: told apart from all others by its number. */
   async setCanary(canary: Offer, available: number): Promise<void> {
     const changed = stockAnswer.parse(
-      await post(`${this.stage.sandbox.shopify}/_sandbox/inventory`, { variantId: canary.variantId, available }),
+      await post(`${this.stage.shopify.origin}/_sandbox/inventory`, { variantId: canary.variantId, available }),
     );
     const by = changed.changes.reduce((sum, { from, to }) => sum + to - from, 0);
     this.#stock.set(canary.variantId, (this.#stock.get(canary.variantId) ?? 0) + by);
@@ -101,7 +102,7 @@ export class Load {
 
   /** So many changes of stock, each offer as often as every other, as fast as Shopify's webhooks leave. */
   async changeAllStock(count: number, atOnce: number): Promise<void> {
-    const { webhooks } = this.stage.sandbox.standIns.shopify;
+    const { webhooks } = this.stage.shopify;
     for (let made = 0; made < count; made += atOnce) {
       const changes = Array.from({ length: Math.min(atOnce, count - made) }, (_, n) => {
         const at = made + n;
@@ -109,7 +110,7 @@ export class Load {
         // Never back to where it was: each offer's last value is new to the channel.
         return { variantId, delta: Math.floor(at / this.#offers.length) % 3 === 2 ? -1 : 1 };
       });
-      await post(`${this.stage.sandbox.shopify}/_sandbox/inventory`, { changes });
+      await post(`${this.stage.shopify.origin}/_sandbox/inventory`, { changes });
       for (const { variantId, delta } of changes) this.#stock.set(variantId, (this.#stock.get(variantId) ?? 0) + delta);
       this.done.stock += changes.length;
       await webhooks.room();
@@ -128,7 +129,7 @@ export class Load {
   async #changeStock(): Promise<void> {
     const { variantId } = this.#pick(this.#offers);
     const delta = Math.floor(this.#random() * 7) - 3 || 1;
-    await post(`${this.stage.sandbox.shopify}/_sandbox/inventory`, { variantId, delta });
+    await post(`${this.stage.shopify.origin}/_sandbox/inventory`, { variantId, delta });
     this.#stock.set(variantId, (this.#stock.get(variantId) ?? 0) + delta);
     this.done.stock += 1;
   }
@@ -137,7 +138,7 @@ export class Load {
     const { handle, price } = this.#pick(this.#offers);
     const next = (price + Math.floor(this.#random() * 500) / 100).toFixed(2);
     await post(
-      `${this.stage.sandbox.shopify}/_sandbox/products/${encodeURIComponent(handle)}`,
+      `${this.stage.shopify.origin}/_sandbox/products/${encodeURIComponent(handle)}`,
       { price: next },
       "PATCH",
     );
@@ -158,7 +159,7 @@ export class Load {
     if (!found) return;
     const number = `1Z${String(this.done.parcels + 1).padStart(8, "0")}`;
     const tracking = { company: "UPS", number };
-    await post(`${this.stage.sandbox.shopify}/_sandbox/fulfillments`, { order: found.shopifyOrder, tracking });
+    await post(`${this.stage.shopify.origin}/_sandbox/fulfillments`, { order: found.shopifyOrder, tracking });
     found.order.trackingNumber = number;
     this.done.parcels += 1;
   }
@@ -167,7 +168,7 @@ export class Load {
     const found = this.#inShopify(({ refundMinor }) => refundMinor === 0);
     if (!found) return;
     const refundMinor = 100;
-    await post(`${this.stage.sandbox.shopify}/_sandbox/refunds`, {
+    await post(`${this.stage.shopify.origin}/_sandbox/refunds`, {
       order: found.shopifyOrder,
       amountMinor: refundMinor,
     });
@@ -176,7 +177,7 @@ export class Load {
   }
 
   #inShopify(isWanted: (order: Bought) => boolean): { order: Bought; shopifyOrder: number } | undefined {
-    const made = this.stage.sandbox.standIns.shopify.shop().orders.all.flatMap(({ id, sourceIdentifier }) => {
+    const made = this.stage.shopify.shop().orders.all.flatMap(({ id, sourceIdentifier }) => {
       const order = this.#orders.get(sourceIdentifier ?? "");
       return order && isWanted(order) ? [{ order, shopifyOrder: id }] : [];
     });
@@ -194,6 +195,6 @@ const stockAnswer = z.object({ changes: z.array(z.object({ from: z.number(), to:
 
 export interface LoadOptions {
   seed: number;
-  /** Products that are left alone. */
-  canaries: number;
+  /** Of the products: so many are left alone. */
+  canaryShare: number;
 }

@@ -27,7 +27,7 @@ export async function outage(scene: Scene): Promise<Outcome> {
   const products = Math.ceil(offers / offersPerProduct);
   const stage = await startStage({ ...scene, products, isUnhurried: true });
   const { acknowledged, processes, note } = stage;
-  const load = await Load.over(stage, { seed, canaries: 0 });
+  const load = await Load.over(stage, { seed, canaryShare: 0 });
   await post(`${stage.channel}/_sandbox/faults`, { down: true });
   await processes.kill("worker-1");
   await processes.kill("worker-2");
@@ -42,7 +42,7 @@ export async function outage(scene: Scene): Promise<Outcome> {
 
   const memory = workerMemory(processes);
   const applyingAt = performance.now();
-  processes.restartEnded();
+  processes.startMissing();
   await reaches("the receipts are applied", within.appliedMs, async () => (await countDue(stage)) === 0);
   const appliedMs = performance.now() - applyingAt;
   const [due] = await stage.observer.query<{ count: number }>(
@@ -100,9 +100,9 @@ async function countDue({ observer }: Stage): Promise<number> {
   return row?.count ?? 0;
 }
 
-async function allAcknowledged({ sandbox }: Stage): Promise<void> {
+async function allAcknowledged({ shopify }: Stage): Promise<void> {
   const late = sleep(within.acknowledgedMs).then(() => "late" as const);
-  if ((await Promise.race([sandbox.standIns.shopify.idle(), late])) === "late")
+  if ((await Promise.race([shopify.idle(), late])) === "late")
     throw new Error("Not all webhooks were acknowledged in time");
 }
 

@@ -15,11 +15,13 @@ interface Running {
 const askEveryMs = 25;
 const readyWithinMs = 60_000;
 const stopWithinMs = 10_000;
+const startAgainMs = 300;
 
 /** The app as it was built: one web process and two workers, each of which can be killed and is started again. */
 export class AppProcesses {
   readonly #running = new Map<ProcessName, Running>();
-  /** Ends that nobody here had asked for: an app that gives up by itself. */
+  #isStopping = false;
+  /** Ends that nobody here had asked for: an app that gave up by itself, and was started again. */
   readonly gaveUp: string[] = [];
 
   constructor(
@@ -32,10 +34,11 @@ export class AppProcesses {
     // One applies the migrations, and the others wait for it anyway.
     this.start("web");
     await this.webAnswers();
-    for (const name of processNames) if (!this.#running.has(name)) this.start(name);
+    this.startMissing();
   }
 
   start(name: ProcessName): void {
+    if (this.#running.has(name)) return;
     const role = name === "web" ? "web" : "worker";
     mkdirSync(this.logDirectory, { recursive: true });
     const log = openSync(join(this.logDirectory, `${name}.log`), "a");
@@ -53,16 +56,20 @@ export class AppProcesses {
     const running: Running = { child, isWanted: true, exited: Promise.resolve() };
     running.exited = new Promise((done) => {
       child.once("exit", (code, signal) => {
-        if (running.isWanted) this.gaveUp.push(`${name} ended by itself (${signal ?? `exit code ${String(code)}`})`);
         if (this.#running.get(name) === running) this.#running.delete(name);
+        if (running.isWanted) this.#endedByItself(name, signal ?? `exit code ${String(code)}`);
         done();
       });
     });
     this.#running.set(name, running);
   }
 
-  isRunning(name: ProcessName): boolean {
-    return this.#running.has(name);
+  /** What a supervisor does. A process that starts while its database is away ends, and is to be started again. */
+  #endedByItself(name: ProcessName, how: string): void {
+    this.gaveUp.push(`${name} (${how})`);
+    setTimeout(() => {
+      if (!this.#isStopping && !this.#running.has(name)) this.start(name);
+    }, startAgainMs);
   }
 
   /** SIGKILL: nothing of it runs any more when this resolves. */
@@ -74,11 +81,9 @@ export class AppProcesses {
     await running.exited;
   }
 
-  /** What a supervisor does: whatever has ended by itself is started again. Answers how many were. */
-  restartEnded(): number {
-    const ended = processNames.filter((name) => !this.#running.has(name));
-    for (const name of ended) this.start(name);
-    return ended.length;
+  /** Those that were killed and are still down. */
+  startMissing(): void {
+    for (const name of processNames) if (!this.#running.has(name)) this.start(name);
   }
 
   async webAnswers(): Promise<void> {
@@ -99,6 +104,7 @@ export class AppProcesses {
   }
 
   async stopAll(): Promise<void> {
+    this.#isStopping = true;
     const all = [...this.#running.values()];
     for (const running of all) {
       running.isWanted = false;

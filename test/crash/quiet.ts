@@ -15,18 +15,20 @@ export interface Verdict {
 
 /** Waits until all that was done has arrived everywhere, and no longer than `withinMs`. What is wrong then is a loss. */
 export async function judgeWhenQuiet(stage: Stage, books: Books, withinMs: number): Promise<Verdict> {
-  const { sandbox, channel } = stage;
   const startedAt = performance.now();
   let tellAtMs = tellEveryMs;
   await newDay(stage);
   for (;;) {
-    const complaints = judge(await gather({ ...stage, shopify: sandbox.shopify, channel }), books);
+    const complaints = judge(await gather(stage), books);
     const caughtUpMs = performance.now() - startedAt;
     if (complaints.length === 0 || caughtUpMs > withinMs) return { caughtUpMs, complaints };
     if (caughtUpMs > tellAtMs) {
       tellAtMs += tellEveryMs;
-      stage.note(`not yet quiet: ${complaints.length} complaints, the first: ${complaints[0]?.text ?? ""}`);
+      stage.note(`not yet quiet: ${complaints.length} complaints, as ${firstOfEach(complaints)}`);
     }
     await sleep(askEveryMs);
   }
 }
+
+const firstOfEach = (complaints: readonly Complaint[]) =>
+  [...new Map(complaints.toReversed().map(({ judge: name, text }) => [name, `${name}: ${text}`])).values()].join("; ");

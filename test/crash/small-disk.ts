@@ -19,7 +19,7 @@ const pieceBytes = 64 * 1024;
 export function mountSmallDisk(megabytes: number): SmallDisk | undefined {
   const folder = mkdtempSync(join(tmpdir(), "anabranch-crash-disk-"));
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", folder], { stdio: "ignore" });
+    run("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", folder]);
   } catch {
     rmdirSync(folder);
     return undefined;
@@ -44,11 +44,13 @@ export function mountSmallDisk(megabytes: number): SmallDisk | undefined {
       rmSync(ballast, { force: true });
     },
     remove() {
-      execFileSync("umount", [folder], { stdio: "ignore" });
+      run("umount", [folder]);
       rmdirSync(folder);
     },
   };
 }
+
+const run = (program: string, args: string[]) => execFileSync(program, args, { stdio: "ignore" });
 
 function tryWrite(file: number, bytes: number): boolean {
   try {

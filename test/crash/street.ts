@@ -8,12 +8,13 @@ import { Merchant } from "../../sandbox/demo/merchant.ts";
 import { connectChannel } from "../../sandbox/demo/play-connect.ts";
 import { installAndImport } from "../../sandbox/demo/play-install.ts";
 import { listEverything } from "../../sandbox/demo/play-list.ts";
-import { startSandbox, type Sandbox } from "../../sandbox/demo/start.ts";
-import { importCatalog, startShopify, type ShopifyStandIn } from "../../sandbox/shopify/index.ts";
+import { startSandbox } from "../../sandbox/demo/start.ts";
+import { importCatalog } from "../../sandbox/shopify/index.ts";
 import { sleep } from "./figures.ts";
 import { startPostgres } from "./postgres.ts";
 import { AppProcesses } from "./processes.ts";
 import type { Scene } from "./scenario.ts";
+import { startShops } from "./shops.ts";
 import { post } from "./stage.ts";
 
 /** One shop among several, with its offers live on the channel. */
@@ -46,7 +47,7 @@ export async function startStreet({ cleanup, note }: Scene, count: number): Prom
   const sandbox = await startSandbox({ portBase: 0, dataDir: folder, catalog, app: "none", env });
   cleanup.add("the sandbox", () => sandbox.stop());
   const domains = Array.from({ length: count }, (_, n) => `shop-${n}.myshopify.com`);
-  const shopify = await startSeveral(sandbox, domains);
+  const shopify = await startShops(sandbox, domains);
   cleanup.add("Shopify's stand-in", () => shopify.close());
   const channel = sandbox.channels.ebay ?? "";
   await post(`${channel}/_sandbox/limits`, { revisionsPerListingPerDay: 1_000_000 });
@@ -75,23 +76,6 @@ export async function startStreet({ cleanup, note }: Scene, count: number): Prom
     });
   }
   return { shops };
-}
-
-/** The sandbox's own Shopify has one shop; this one stands in its place, behind the same edge. */
-async function startSeveral({ app, standIns }: Sandbox, domains: readonly string[]): Promise<ShopifyStandIn> {
-  const { apiKey, apiSecret } = standIns.secrets;
-  const shopify = await startShopify({
-    port: 0,
-    apiKey,
-    apiSecret,
-    appOrigin: app,
-    shops: domains.map((domain) => ({ domain })),
-    throttle: { restorePerSecond: 1_000, maximumAvailable: 20_000 },
-  });
-  shopify.app.get("/_admin/shops/:shop/id-token", (request, response) => {
-    response.json({ token: shopify.idToken(request.params.shop) });
-  });
-  return shopify;
 }
 
 /** One variant each, active, in stock, with SKUs that no other shop has. */
