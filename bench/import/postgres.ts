@@ -27,13 +27,18 @@ export async function startPostgres(): Promise<BenchPostgres> {
   run("initdb", ["-D", files, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8"]);
   const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c shared_buffers=256MB -c max_wal_size=4GB`;
   run("pg_ctl", ["-D", files, "-w", "-l", join(folder, "log"), "-o", settings, "start"]);
+  const stop = () => {
+    process.off("exit", stop);
+    run("pg_ctl", ["-D", files, "-m", "immediate", "-w", "stop"]);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  // It is no child of ours: without this it would outlive a benchmark that was interrupted.
+  process.once("exit", stop);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
     cpuMs: () => childrenCpuMs(Number(readFileSync(join(files, "postmaster.pid"), "utf8").split("\n")[0])),
-    stop() {
-      run("pg_ctl", ["-D", files, "-m", "immediate", "-w", "stop"]);
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
