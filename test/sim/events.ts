@@ -46,8 +46,9 @@ export async function happen(world: World): Promise<void> {
   else if (name === "rules" || name === "listing") await byMerchant(world, name, account);
   else if (name === "token") {
     const token = account.channel.tokens.get(account.sellerId);
-    // Fresh ones are taken: refusing those too would be a merchant who took the permission back.
-    if (token !== undefined) account.channel.revoked.add(token);
+    if (token === undefined || account.isRefused) return;
+    account.isRefused = true;
+    account.channel.revoked.add(token);
     world.judges.ears.faulty(account.channel.id);
     world.trace.note("", `the token of ${account.sellerId} is refused from now on`);
   } else if (name === "kill" && world.profile.deaths > 0) {

@@ -22,6 +22,8 @@ export interface Account {
   sellerId: string;
   channel: SimChannel;
   shop: SimShop;
+  /** Its token was refused once: a second time, soon after it was renewed, would be a merchant who took the permission back. */
+  isRefused: boolean;
 }
 
 export interface PlacedOrder {
@@ -208,5 +210,5 @@ async function addAccount(
     "UPDATE channel_account SET credentials_sealed = $2, credentials_expire_at = $3 WHERE id = $1",
     [accountId, Buffer.from(sealCredentials(testKeyring, shopId, accountId, credentials)), expiresAt],
   );
-  world.accounts.push({ accountId, shopId, sellerId, channel, shop });
+  world.accounts.push({ accountId, shopId, sellerId, channel, shop, isRefused: false });
 }
