@@ -5,8 +5,8 @@ import type { Account, PlacedOrder, World } from "./world.ts";
 export async function judgeEnd(world: World): Promise<void> {
   await judgeReceipts(world);
   await judgeStock(world);
-  judgeLedger(world);
   await judgeOrders(world);
+  judgeLedger(world);
   for (const account of world.accounts) await judgeOffers(world, account);
   await judgeTenants(world);
 }

@@ -107,6 +107,7 @@ export const profileNames = [
   "cut",
   "capped",
   "looks",
+  "cancels",
 ] as const;
 export type ProfileName = (typeof profileNames)[number];
 
@@ -165,6 +166,16 @@ const mixes: Record<ProfileName, (swarm: Profile) => Partial<Profile>> = {
     webhook: { ...told, delayMs: 8000 },
     meanGapMs: 1500,
     burst: 0.3,
+  }),
+  cancels: () => ({
+    ...unreconciled,
+    ...quiet,
+    shops: 1,
+    products: 1,
+    shopify: { ...calm, unavailable: 0.6 },
+    events: 45,
+    meanGapMs: 1500,
+    weights: { channelOrder: 40, channelCancel: 40, stock: 8, sale: 2, price: 1, status: 0, rules: 1, listing: 0 },
   }),
   looks: () => ({
     ...unreconciled,

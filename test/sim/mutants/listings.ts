@@ -31,6 +31,7 @@ export const listingMutants: readonly Mutant[] = [
   {
     name: "change-while-unlisted-lost",
     imitates: "a change that came while a listing was not wanted, and is told to nobody",
+    survives: "a listing that is wanted again is sent whole, and the changed offer with it: this is a second net",
     profile: "ends",
     sql: swap("SET due_at = $2 FROM listing l", "WHERE o.shop_id = $1 AND", "WHERE false AND o.shop_id = $1 AND"),
   },

@@ -81,7 +81,7 @@ export const stepMutants: readonly Mutant[] = [
   {
     name: "cancelled-still-held",
     imitates: "units held for an order that was cancelled",
-    profile: "parcels",
+    profile: "cancels",
     sql: swap(
       "UPDATE reservation SET released_at = $3",
       "released_at = $3, reason = $4",
