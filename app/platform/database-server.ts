@@ -74,6 +74,11 @@ async function againAfterDeadlock<Result>(run: () => Promise<Result>): Promise<R
 async function inTransaction<Result>(pool: pg.Pool, run: (tx: Sql) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // A connection may break while no statement is on its way. The next one fails then; without a listener the process would end.
+  const breaks = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", breaks);
   try {
     await client.query("BEGIN");
     const result = await run(sqlOver(client));
@@ -86,6 +91,7 @@ async function inTransaction<Result>(pool: pg.Pool, run: (tx: Sql) => Promise<Re
     });
     throw error;
   } finally {
+    if (!broken) client.off("error", breaks);
     client.release(broken);
   }
 }
