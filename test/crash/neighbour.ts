@@ -78,11 +78,12 @@ async function measure(shop: Shop, untilMs: number, phase: number): Promise<(num
 async function makeNoise(shop: Shop, untilMs: number): Promise<number> {
   const startedMs = performance.now();
   let made = 0;
-  for (; performance.now() < untilMs; await sleep(noiseEveryMs)) {
+  while (performance.now() < untilMs) {
     const wanted = Math.floor(((performance.now() - startedMs) / 1000) * changesPerSecond * loudness);
     const due = Array.from({ length: wanted - made }, (_, n) => shop.offers[(made + n) % shop.offers.length] ?? "");
     await Promise.all(due.map(shop.changeStock));
     made = wanted;
+    await sleep(noiseEveryMs);
   }
   return made;
 }
