@@ -302,6 +302,29 @@ describe("a live listing", () => {
     expect(await listingsOf(shop.id)).toMatchObject([{ wanted: "unlisted" }]);
   });
 
+  test("that was seen to have ended, and was sent again since without an answer, is ended once more", async () => {
+    const shop = await createShop(database);
+    const variants = [{ id: "1" }];
+    await live(shop.id, { id: "10", variants });
+    const seen = (sentAt: string) =>
+      database.sql.query(
+        `UPDATE listing SET wanted = 'listed', status = 'ended', attempts = 0, due_at = NULL, sent_version = 1,
+           status_at = '2026-01-02', sent_at = $1`,
+        [sentAt],
+      );
+    for (const [sentAt, isDue] of [
+      ["2026-01-01", false],
+      ["2026-01-03", true],
+    ] as const) {
+      await putProduct(database, shop.id, { id: "10", variants, status: "active" });
+      await derive(stage, shop.id, ["10"]);
+      await seen(sentAt);
+      await putProduct(database, shop.id, { id: "10", variants, status: "draft" });
+      await derive(stage, shop.id, ["10"]);
+      expect(await listingsOf(shop.id)).toMatchObject([{ wanted: "unlisted", isDue }]);
+    }
+  });
+
   test("keeps its last good price where a new one is none, and says so", async () => {
     const shop = await createShop(database);
     await live(shop.id, { id: "10", variants: [{ id: "1" }] });

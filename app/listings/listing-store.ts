@@ -139,13 +139,13 @@ export interface WantedChange {
 
 /**
  * Listed: nothing is due yet, the content decides that. Unlisted: due at once where the channel may know it, and what
- * was about to be sent is not sent any more.
+ * was about to be sent is not sent any more. One that was seen to have ended may be up again if it was sent since.
  */
 export async function changeWanted(tx: Sql, shop: ShopId, changes: readonly WantedChange[], at: Date): Promise<void> {
   if (changes.length === 0) return;
   await tx.query(
     `UPDATE listing l SET wanted = n.wanted, wanted_by = n.wanted_by, attempts = 0,
-       due_at = CASE WHEN n.wanted = 'unlisted' AND l.status <> 'ended'
+       due_at = CASE WHEN n.wanted = 'unlisted' AND (l.status <> 'ended' OR l.attempts > 0 OR l.sent_at > l.status_at)
          AND (l.sent_version > 0 OR l.remote_id IS NOT NULL OR l.submission IS NOT NULL) THEN $2::timestamptz
        -- Wanted again before an end was noted: whether the channel has ended it nobody knows. Sent whole, it is up either way.
        WHEN n.wanted = 'listed' AND l.wanted = 'unlisted' AND l.ack_version > 0 THEN $2::timestamptz END
