@@ -41,8 +41,8 @@ export const listingMutants: readonly Mutant[] = [
     profile: "ends",
     sql: swap(
       "SET wanted = n.wanted, wanted_by",
-      "WHEN n.wanted = 'unlisted' AND l.status <> 'ended'",
-      "WHEN false AND l.status <> 'ended'",
+      "WHEN n.wanted = 'unlisted' AND (l.status <> 'ended'",
+      "WHEN false AND (l.status <> 'ended'",
     ),
   },
   {
