@@ -259,7 +259,8 @@ const rulesFrom = (chance: Chance) => ({
 });
 
 /** A full read of every shop, as the schedule would have it. */
-export async function reconcile(world: World): Promise<void> {
+export function reconcile(world: World): void {
   if (!world.profile.isReconciled) return;
-  await world.living()?.queue.send(jobs.reconcileShops, {});
+  // Not waited for: the process may die of it, and then its answer never comes.
+  void world.living()?.queue.send(jobs.reconcileShops, {});
 }

@@ -63,7 +63,7 @@ export async function runSeed(
   for (let event = 0; event < profile.events && !world.judges.broken; event++) {
     await happen(world);
     if (!world.chance.is(profile.burst)) await goOn(world, world.chance.between(1, profile.meanGapMs * 2));
-    if (event % 15 === 14) await reconcile(world);
+    if (event % 15 === 14) reconcile(world);
   }
   await goOn(world, homeMs);
   for (let event = 0; event < ordersEvents && !world.judges.broken; event++) {
@@ -73,7 +73,7 @@ export async function runSeed(
   world.hasFaults = false;
   for (const { life } of world.processes.values()) life.deaths = 0;
   await goOn(world, 60_000);
-  await reconcile(world);
+  reconcile(world);
   await goOn(world, settleMs - 60_000);
   if (!world.judges.broken) await judgeEnd(world);
   for (const life of world.lives) life.isDead = true;
