@@ -10,7 +10,12 @@ databaseCases(embeddedDatabase);
 
 test("a folder keeps its rows, and is for one process", async () => {
   const folder = mkdtempSync(join(tmpdir(), "embedded-"));
-  const settings = { databaseUrl: undefined, dataDir: join(folder, "db"), migrationsDir: "prisma/migrations" };
+  const settings = {
+    databaseUrl: undefined,
+    dataDir: join(folder, "db"),
+    migrationsDir: "prisma/migrations",
+    unscoped: "owner",
+  };
   try {
     const first = await openDatabase(settings);
     await first.sql.query("INSERT INTO shop (domain) VALUES ('kept.example')");

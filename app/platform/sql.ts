@@ -1,5 +1,6 @@
 import type { PgBoss } from "pg-boss";
 import type { PrismaClient } from "./generated/prisma/client.ts";
+import type { ShopScope } from "./shop-scope.ts";
 
 /**
  * Runs one SQL statement. `$1` placeholders; jsonb values are passed as JSON text (`$1::jsonb`).
@@ -9,8 +10,11 @@ export interface Sql {
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
-/** PostgreSQL, in this process (PGlite) or on a server: the same tables, the same SQL. */
-export interface Database {
+/**
+ * PostgreSQL, in this process (PGlite) or on a server: the same tables, the same SQL. Each statement runs as the shop whose
+ * work it is (`asShop`), held by the tables' policies; one that says `-- all shops: reason` as the owner, wherever it is.
+ */
+export interface Database extends ShopScope {
   kind: "embedded" | "server";
   /** Each statement is its own transaction. */
   sql: Sql;
