@@ -14,8 +14,10 @@ export async function forgetSeller(
   return await database.transaction(async (tx) => {
     const accounts = await lockSellersAccounts(tx, connector, userId);
     for (const { shop, id } of accounts) {
-      await disconnectAccount(tx, shop, id, at);
-      await eraseSeller(tx, shop, id);
+      await database.asShop(shop, async () => {
+        await disconnectAccount(tx, shop, id, at);
+        await eraseSeller(tx, shop, id);
+      });
     }
     return accounts.length;
   });

@@ -16,7 +16,8 @@ export async function readSellerNow(
   if (feeds.length === 0) return 0;
   const now = clock.now();
   await database.transaction(async (tx) => {
-    for (const { shopId, accountId } of feeds) await readFeedNow(tx, shopId, accountId, now);
+    for (const { shopId, accountId } of feeds)
+      await database.asShop(shopId, () => readFeedNow(tx, shopId, accountId, now));
   });
   return feeds.length;
 }

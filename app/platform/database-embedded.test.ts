@@ -15,7 +15,7 @@ test("a folder keeps its rows, and is for one process", async () => {
     dataDir: join(folder, "db"),
     migrationsDir: "prisma/migrations",
     unscoped: "owner",
-  };
+  } as const;
   try {
     const first = await openDatabase(settings);
     await first.sql.query("INSERT INTO shop (domain) VALUES ('kept.example')");

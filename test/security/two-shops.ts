@@ -7,6 +7,7 @@ import type { Sql } from "../../app/platform/database.ts";
 import { sealCredentials } from "../../app/push/index.ts";
 import type { Resources } from "../../app/server/resources.ts";
 import { storeSession } from "./stage.ts";
+import { asOwner } from "../store/owner.ts";
 
 /** A shop with a row in every table that shops have, each text of it marked. */
 export interface Tenant {
@@ -54,7 +55,7 @@ async function startIdsAt(sql: Sql, first: number): Promise<void> {
 }
 
 export async function createTenant(resources: Resources, name: string, firstId: number): Promise<Tenant> {
-  const { sql } = resources.database;
+  const sql = asOwner(resources.database.sql);
   await startIdsAt(sql, firstId);
   const domain = `${name}.myshopify.com`;
   const mark = `mark-of-${name}`;
@@ -273,7 +274,8 @@ async function putOrders({ env }: Resources, put: Put, tenant: Tenant, first: nu
 }
 
 /** Everything that the database holds of a shop, as one text a row. */
-export async function rowsOf({ database: { sql } }: Resources, { shopId, domain }: Tenant): Promise<string[]> {
+export async function rowsOf({ database }: Resources, { shopId, domain }: Tenant): Promise<string[]> {
+  const sql = asOwner(database.sql);
   const tables = [...(await tablesOfShops(sql)).keys()];
   const parts = [
     ...tables.map((table) => `SELECT '${table} ' || to_jsonb(t)::text AS row FROM "${table}" t WHERE shop_id = $1`),
@@ -287,7 +289,8 @@ export async function rowsOf({ database: { sql } }: Resources, { shopId, domain 
 }
 
 /** Rows of one shop that point at another's: columns that hold our own ids, by what they are called. */
-export async function strayReferences({ database: { sql } }: Resources, from: Tenant, to: Tenant): Promise<string[]> {
+export async function strayReferences({ database }: Resources, from: Tenant, to: Tenant): Promise<string[]> {
+  const sql = asOwner(database.sql);
   const found: string[] = [];
   for (const table of (await tablesOfShops(sql)).keys()) {
     const rows = await sql.query<{ row: Row }>(`SELECT to_jsonb(t) AS row FROM "${table}" t WHERE shop_id = $1`, [

@@ -17,6 +17,7 @@ import {
 } from "./attacks.ts";
 import { openStage, type Stage } from "./stage.ts";
 import { createTenant, rowsOf, strayReferences, tablesOfShops, type Tenant } from "./two-shops.ts";
+import { asOwner } from "../store/owner.ts";
 
 let stage: Stage;
 let alpha: Tenant;
@@ -59,7 +60,7 @@ const withoutWhatVaries = (text: string) =>
 
 /** What an attempt ended or used up is there again for the next one. */
 async function revive({ shopId, ids }: Tenant) {
-  const { sql } = stage.resources.database;
+  const sql = asOwner(stage.resources.database.sql);
   await sql.query(
     `UPDATE channel_account SET state = 'active', failures = 0, paused_until = NULL, disconnected_at = NULL,
        credentials_sealed = decode($2, 'base64') WHERE shop_id = $1`,
@@ -92,9 +93,9 @@ async function expectNothingOf(attempts: readonly Attempt[]) {
 test("beta has a row in every table that shops have, and a mark in nearly every one", async () => {
   const rows = await rowsOf(stage.resources, beta);
   const tables = new Set(rows.map((row) => row.split(" ")[0]));
-  expect([...(await tablesOfShops(stage.resources.database.sql)).keys()].filter((table) => !tables.has(table))).toEqual(
-    [],
-  );
+  expect(
+    [...(await tablesOfShops(asOwner(stage.resources.database.sql))).keys()].filter((table) => !tables.has(table)),
+  ).toEqual([]);
   expect(rows.filter((row) => row.includes(beta.mark)).length).toBeGreaterThan(15);
   expect((await rowsOf(stage.resources, alpha)).join("")).not.toContain(beta.mark);
 });
