@@ -4,6 +4,7 @@ import type { Actor } from "./shop-scope.ts";
 
 /** What pg's own query does with a connection; its types do not say it. Held by the tests on a real server. */
 interface Wire {
+  close(what: { type: "S"; name: string }): void;
   parse(statement: { name: string; text: string }): void;
   bind(values: { statement: string; values: string[] }): void;
   execute(portal: object): void;
@@ -39,7 +40,10 @@ class ActorQuery extends PgQuery {
   }
 
   override prepare(connection: Wire) {
-    if (!prepared.has(connection)) connection.parse({ name: statementName, text: becomeActor });
+    if (!prepared.has(connection)) {
+      connection.close({ type: "S", name: statementName }); // it may be there, from a change that failed
+      connection.parse({ name: statementName, text: becomeActor });
+    }
     connection.bind({ statement: statementName, values: actorSettings(this.#actor) });
     connection.execute({});
     super.prepare(connection);

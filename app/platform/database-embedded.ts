@@ -7,6 +7,7 @@ import { parseInt8, type Database, type Sql } from "./sql.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import { PrismaClient } from "./generated/prisma/client.ts";
 import { migrate } from "./migrate.ts";
+import { prismaOfShops } from "./prisma-scope.ts";
 import { actorSettings, becomeActor, ensureShopRole } from "./shop-role.ts";
 import { createShopScope, trackActor, type ActorOf } from "./shop-scope.ts";
 
@@ -39,7 +40,7 @@ export async function openEmbedded(
       sql: sqlOver(pglite, actorOf),
       transaction: async (run) => await pglite.transaction((tx) => run(sqlWithin(tx, actorOf))),
       listen: (channel, heard) => pglite.listen(channel, heard),
-      prisma,
+      prisma: prismaOfShops(prisma, actorOf),
       createBoss: () => new PgBoss({ db: fromPglite(pglite), backend: "pglite", useListenNotify: true }),
       async close() {
         await prisma.$disconnect();

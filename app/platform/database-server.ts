@@ -6,6 +6,7 @@ import { PrismaClient } from "./generated/prisma/client.ts";
 import { queryAs } from "./actor-query.ts";
 import { listenOn } from "./listen-server.ts";
 import { migrate } from "./migrate.ts";
+import { prismaOfShops } from "./prisma-scope.ts";
 import { ensureShopRole } from "./shop-role.ts";
 import { createShopScope, trackActor, type ActorOf } from "./shop-scope.ts";
 
@@ -42,7 +43,7 @@ export async function openServer(
         await stop();
       };
     },
-    prisma,
+    prisma: prismaOfShops(prisma, actorOf),
     createBoss: () => new PgBoss({ connectionString, max: bossPoolSize, useListenNotify: true }),
     async close() {
       await Promise.all([...listeners].map((stop) => stop()));

@@ -9,7 +9,7 @@ export type Actor = number | "owner";
  */
 export interface ShopScope {
   /** Everything that `run` does with the database, until its promise is settled, it does as this shop. */
-  asShop<Result>(shopId: number, run: () => Result): Result;
+  asShop<Result>(shopId: number, run: () => PromiseLike<Result>): Promise<Result>;
   /** For a request: nobody yet, until `enterShop` says who it is. */
   asVisitor<Result>(run: () => Result): Result;
   /** From here on the request is the shop's. @throws outside of `asVisitor`, or if it is another shop's already */
@@ -38,18 +38,15 @@ export class UnscopedStatement extends Error {
  */
 export function createShopScope(unscoped: "refuse" | "owner") {
   const storage = new AsyncLocalStorage<{ shopId: number | undefined }>();
-  const checked = (shopId: number) => {
-    if (!Number.isSafeInteger(shopId)) throw new TypeError("a shop's id is a whole number");
-    return shopId;
-  };
   const scope: ShopScope = {
-    asShop: (shopId, run) => storage.run({ shopId: checked(shopId) }, run),
+    // Awaited within: Prisma's calls begin only when somebody waits for them.
+    asShop: (shopId, run) => storage.run({ shopId }, async () => await run()),
     asVisitor: (run) => storage.run({ shopId: undefined }, run),
     enterShop(shopId) {
       const request = storage.getStore();
       if (!request) throw new Error("enterShop() is for requests, which web.ts begins with asVisitor()");
       if (request.shopId !== undefined && request.shopId !== shopId) throw new Error("a request is one shop's only");
-      request.shopId = checked(shopId);
+      request.shopId = shopId;
     },
   };
   return {

@@ -26,7 +26,7 @@ export interface Database extends ShopScope {
   transaction<Result>(run: (tx: Sql) => Promise<Result>): Promise<Result>;
   /** Calls `heard` for each NOTIFY on the channel, from the commit on. Reconnects by itself; a notification may be lost meanwhile, so poll as well. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
-  /** For pages and settings. Never inside `transaction`. */
+  /** For pages and settings: always as the shop whose work it is. Never inside `transaction`. */
   prisma: PrismaClient;
   createBoss(): PgBoss;
   close(): Promise<void>;

@@ -16,7 +16,8 @@ import {
   type Attempt,
 } from "./attacks.ts";
 import { openStage, type Stage } from "./stage.ts";
-import { createTenant, rowsOf, strayReferences, tablesOfShops, type Tenant } from "./two-shops.ts";
+import { createTenant, rowsOf, strayReferences, type Tenant } from "./two-shops.ts";
+import { tablesOfShops } from "../store/any-row.ts";
 import { asOwner } from "../store/owner.ts";
 
 let stage: Stage;
