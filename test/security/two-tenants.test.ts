@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { jobs } from "../../app/jobs.ts";
+import { UnscopedStatement } from "../../app/platform/shop-scope.ts";
 import type { Queue } from "../../app/queue/queue.ts";
 import { startWorker } from "../../app/server/worker.ts";
 import {
@@ -156,7 +157,9 @@ describe("each job of alpha that names beta's rows", () => {
     // It may well fail: the row is not there for it.
     await handlers
       .get(name)?.(told as never, AbortSignal.timeout(20_000))
-      .catch(() => undefined);
+      .catch((error: unknown) => {
+        expect(error).not.toBeInstanceOf(UnscopedStatement);
+      });
     expect(await rowsOf(stage.resources, beta)).toEqual(before);
     expect(await strayReferences(stage.resources, alpha, beta)).toEqual([]);
   });
