@@ -69,13 +69,14 @@ export function shopScopeCases(open: () => Promise<Database>) {
     });
 
     test("may follow another's in one transaction, also at once, also back to a savepoint", async () => {
+      const { asShop } = database;
       const found = await database.transaction(async (tx) => {
-        const at = (id: number) => database.asShop(id, () => tx.query(who));
+        const at = (id: number) => asShop(id, () => tx.query(who));
         const together = await Promise.all([at(a), at(b), asOwner(tx).query(who), at(b), at(a)]);
         await at(a);
         await tx.query("SAVEPOINT here");
         await at(b);
-        await database.asShop(b, () => tx.query("SELECT 1 / 0")).catch(() => undefined);
+        await asShop(b, () => tx.query("SELECT 1 / 0")).catch(() => undefined);
         await tx.query("ROLLBACK TO SAVEPOINT here");
         return [...together, await at(b), await at(a)];
       });
@@ -85,7 +86,10 @@ export function shopScopeCases(open: () => Promise<Database>) {
     test("is never mixed up, however many are at work", { timeout: 60_000 }, async () => {
       const turns = Array.from({ length: 120 }, async (_, turn) => {
         const id = turn % 2 ? a : b;
-        if (turn % 5 === 0) return expect(await seen(asOwner(database.sql))).toHaveLength(2);
+        if (turn % 5 === 0) {
+          expect(await seen(asOwner(database.sql))).toHaveLength(2);
+          return;
+        }
         const run = async () => (turn % 3 ? seen(database.sql) : database.transaction(seen));
         expect(await database.asShop(id, run)).toEqual([{ id }]);
       });

@@ -11,10 +11,11 @@ export async function forgetSeller(
   userId: string,
 ): Promise<number> {
   const at = clock.now();
+  const { asShop } = database;
   return await database.transaction(async (tx) => {
     const accounts = await lockSellersAccounts(tx, connector, userId);
     for (const { shop, id } of accounts) {
-      await database.asShop(shop, async () => {
+      await asShop(shop, async () => {
         await disconnectAccount(tx, shop, id, at);
         await eraseSeller(tx, shop, id);
       });

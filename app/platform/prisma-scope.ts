@@ -12,8 +12,8 @@ export function prismaOfShops(prisma: PrismaClient, actorOf: ActorOf): PrismaCli
       async $allOperations({ model, operation, args, query }) {
         const [role, shop] = actorSettings(actorOf(`prisma.${model ?? ""}.${operation}`) ?? "owner");
         const become = prisma.$executeRaw`SELECT set_config('role', ${role}, true), set_config('anabranch.shop_id', ${shop}, true)`;
-        const [, result] = await prisma.$transaction([become, query(args)]);
-        return result as unknown; // whatever the call itself answers
+        const results: unknown[] = await prisma.$transaction([become, query(args)]);
+        return results[1];
       },
     },
   });

@@ -9,11 +9,11 @@ export type Actor = number | "owner";
  */
 export interface ShopScope {
   /** Everything that `run` does with the database, until its promise is settled, it does as this shop. */
-  asShop<Result>(shopId: number, run: () => PromiseLike<Result>): Promise<Result>;
+  asShop: <Result>(shopId: number, run: () => PromiseLike<Result>) => Promise<Result>;
   /** For a request: nobody yet, until `enterShop` says who it is. */
-  asVisitor<Result>(run: () => Result): Result;
+  asVisitor: <Result>(run: () => Result) => Result;
   /** From here on the request is the shop's. @throws outside of `asVisitor`, or if it is another shop's already */
-  enterShop(shopId: number): void;
+  enterShop: (shopId: number) => void;
 }
 
 /** `-- all shops: reason`, in the statement itself, makes it the owner's. */
@@ -42,7 +42,7 @@ export function createShopScope(unscoped: "refuse" | "owner") {
     // Awaited within: Prisma's calls begin only when somebody waits for them.
     asShop: (shopId, run) => storage.run({ shopId }, async () => await run()),
     asVisitor: (run) => storage.run({ shopId: undefined }, run),
-    enterShop(shopId) {
+    enterShop: (shopId) => {
       const request = storage.getStore();
       if (!request) throw new Error("enterShop() is for requests, which web.ts begins with asVisitor()");
       if (request.shopId !== undefined && request.shopId !== shopId) throw new Error("a request is one shop's only");
@@ -52,7 +52,7 @@ export function createShopScope(unscoped: "refuse" | "owner") {
   return {
     scope,
     /** undefined: whoever it is already. */
-    actorOf(text: string): Actor | undefined {
+    actorOf: (text: string): Actor | undefined => {
       if (ofAllShops.test(text)) return "owner";
       if (ofTransaction.test(text)) return undefined;
       const shopId = storage.getStore()?.shopId;
