@@ -104,8 +104,9 @@ function createCrew(deps: OrdersDeps, changed: () => void) {
   };
   const giveBackBroken = async () => {
     for (let first = broken[0]; first; first = broken[0]) {
-      const nextPollAt = new Date(clock.nowMs() + feedRetryMs(first.feed));
-      await returnFeed(database.sql, first.feed, first.times, nextPollAt);
+      const { feed, times } = first;
+      const nextPollAt = new Date(clock.nowMs() + feedRetryMs(feed));
+      await database.asShop(feed.shopId, () => returnFeed(database.sql, feed, times, nextPollAt));
       broken.shift();
     }
   };

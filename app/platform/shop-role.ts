@@ -1,7 +1,7 @@
 import type { Actor } from "./shop-scope.ts";
 
 /** Who a shop's statements run as: owns nothing, cannot log in, and is held by the policies of every table. */
-export const shopRole = "anabranch_shop";
+const shopRole = "anabranch_shop";
 
 /** Takes `actorSettings`; until the end of the transaction. */
 export const becomeActor = "SELECT set_config('role', $1, true), set_config('anabranch.shop_id', $2, true)";
