@@ -78,7 +78,8 @@ export function childrenFirst(
 /** Deletes at most `limit` rows, and answers how many. `table` comes from `tablesOfShops`, quoted. */
 export async function deleteSome(tx: Sql, table: string, shop: number, limit: number): Promise<number> {
   const [row] = await tx.query<{ deleted: number }>(
-    `WITH gone AS (
+    `-- all shops: of one, also where a shop itself may not write: nothing of it may stay
+     WITH gone AS (
        DELETE FROM ${table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${table} WHERE shop_id = $1 LIMIT $2)) RETURNING 1)
      SELECT count(*)::int AS deleted FROM gone`,
     [shop, limit],
