@@ -22,7 +22,12 @@ const batch = 200; // what the drainer takes at once
 const goal = 0.5;
 
 const postgres = await startPostgres();
-const database = await openDatabase({ databaseUrl: postgres.url, dataDir: "", migrationsDir: "prisma/migrations" });
+const database = await openDatabase({
+  databaseUrl: postgres.url,
+  dataDir: "",
+  migrationsDir: "prisma/migrations",
+  unscoped: "owner",
+});
 try {
   const engine = createEngine(database);
   const seed = (name: string) => seedLiveShop(database.sql, { domain: `${name}.myshopify.com`, variants, accounts: 3 });

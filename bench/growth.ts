@@ -54,6 +54,7 @@ async function openCatalog(variants: number) {
     databaseUrl: await createDatabase(`catalog_${variants}`),
     dataDir: "",
     migrationsDir: "prisma/migrations",
+    unscoped: "owner",
   });
   databases.push(database);
   const domain = "bench.myshopify.com";

@@ -68,7 +68,12 @@ try {
 }
 
 function open() {
-  return openDatabase({ databaseUrl: postgres.url, dataDir: "", migrationsDir: "prisma/migrations" });
+  return openDatabase({
+    databaseUrl: postgres.url,
+    dataDir: "",
+    migrationsDir: "prisma/migrations",
+    unscoped: "owner",
+  });
 }
 
 type Apply = (change: StockChange) => Promise<unknown>;

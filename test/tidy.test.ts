@@ -120,6 +120,7 @@ const cases: Record<string, Case> = {
     bad: [
       { "app/push/store.ts": store("SELECT id FROM offer") },
       { "app/push/store.ts": store("\n  UPDATE offer SET due_at = ${now}") },
+      { "app/push/rate-store.ts": store("SELECT tokens FROM rate_bucket WHERE key = $1") },
       { "app/push/index.ts": `sql.query("DELETE FROM offer WHERE id = 1")` },
     ],
   },

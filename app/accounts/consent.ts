@@ -49,7 +49,8 @@ export async function receiveAnswer(
     const handover = deps.random.token(32);
     const sealed = seal(deps.keyring, answer, sealedFor(shopId, state));
     const until = new Date(deps.clock.nowMs() + answerMs);
-    if (await writeAnswer(sql, { shopId, state, handover, sealed, until })) {
+    const given = { shopId, state, handover, sealed, until };
+    if (await deps.database.asShop(shopId, () => writeAnswer(sql, given))) {
       return { kind: "received", shopDomain, path: `/app/channels/consent?handover=${handover}` };
     }
   }

@@ -11,11 +11,14 @@ export async function forgetSeller(
   userId: string,
 ): Promise<number> {
   const at = clock.now();
+  const { asShop } = database;
   return await database.transaction(async (tx) => {
     const accounts = await lockSellersAccounts(tx, connector, userId);
     for (const { shop, id } of accounts) {
-      await disconnectAccount(tx, shop, id, at);
-      await eraseSeller(tx, shop, id);
+      await asShop(shop, async () => {
+        await disconnectAccount(tx, shop, id, at);
+        await eraseSeller(tx, shop, id);
+      });
     }
     return accounts.length;
   });

@@ -62,7 +62,8 @@ export async function readActivity(
 /** Deletes entries older than `before`, at most `limit`, of every shop: their time is up wherever they belong. */
 export async function purgeActivity(sql: Sql, before: Date, limit: number): Promise<number> {
   const rows = await sql.query(
-    `DELETE FROM activity WHERE id IN (SELECT id FROM activity WHERE shop_id IS NOT NULL AND at < $1 ORDER BY id LIMIT $2)
+    `-- all shops: their time is up wherever they belong
+     DELETE FROM activity WHERE id IN (SELECT id FROM activity WHERE at < $1 ORDER BY id LIMIT $2)
      RETURNING id`,
     [before, limit],
   );

@@ -39,7 +39,7 @@ export async function drainBatch(deps: DrainDeps): Promise<BatchResult> {
     const domains = new Map(claims.map((claim) => [claim.id, claim.shopDomain]));
     const shops = await readShops(tx, [...new Set(domains.values())]);
     const receipts = await readReceipts(tx, [...domains.keys()]);
-    const applied = await applyAll(tx, deps.handlers, { receipts, domains, shops, now });
+    const applied = await applyAll(tx, deps, { receipts, domains, shops, now });
     const verdicts = applied.map((each) => judge(each, deps, now));
     await writeVerdicts(tx, verdicts, now);
     return { applied, verdicts, isPartial };
@@ -55,7 +55,7 @@ interface Batch {
   now: Date;
 }
 
-async function applyAll(tx: Sql, handlers: ReceiptHandlers<Sql>, batch: Batch): Promise<Applied[]> {
+async function applyAll(tx: Sql, { database, handlers }: DrainDeps, batch: Batch): Promise<Applied[]> {
   const applied: Applied[] = [];
   const groups = new Map<string, Map<ReceiptHandler<Sql>, Receipt[]>>();
   for (const stored of batch.receipts) {
@@ -76,7 +76,9 @@ async function applyAll(tx: Sql, handlers: ReceiptHandlers<Sql>, batch: Batch): 
   }
   for (const [domain, ofShop] of groups) {
     for (const [handler, receipts] of ofShop) {
-      applied.push(...(await applyReceipts(tx, handler, batch.shops.get(domain), receipts, batch.now)));
+      const shop = batch.shops.get(domain);
+      const apply = () => applyReceipts(tx, handler, shop, receipts, batch.now);
+      applied.push(...(await (shop ? database.asShop(shop.id, apply) : apply())));
     }
   }
   return applied;

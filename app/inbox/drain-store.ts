@@ -113,7 +113,8 @@ interface ShopRow {
 
 export async function readShops(tx: Sql, domains: readonly string[]): Promise<Map<string, ReceiptShop>> {
   const rows = await tx.query<ShopRow>(
-    "SELECT id, domain, currency, state, installed_at FROM shop WHERE domain = ANY($1::text[])",
+    `-- all shops: those of the receipts that were claimed
+     SELECT id, domain, currency, state, installed_at FROM shop WHERE domain = ANY($1::text[])`,
     [domains],
   );
   return new Map(

@@ -26,10 +26,11 @@ export async function forgetBodiesWith(
 
 /** Whether Shopify gave us a token of the shop since then: it does so only where the app is installed. */
 export async function hasTokenSince(tx: Sql, shopDomain: string, since: Date): Promise<boolean> {
-  const rows = await tx.query("SELECT 1 FROM shop_session WHERE shop = $1 AND updated_at > $2 LIMIT 1", [
-    shopDomain,
-    since,
-  ]);
+  const rows = await tx.query(
+    `-- all shops: of one, by its domain
+     SELECT 1 FROM shop_session WHERE shop = $1 AND updated_at > $2 LIMIT 1`,
+    [shopDomain, since],
+  );
   return rows.length > 0;
 }
 
@@ -77,7 +78,8 @@ export function childrenFirst(
 /** Deletes at most `limit` rows, and answers how many. `table` comes from `tablesOfShops`, quoted. */
 export async function deleteSome(tx: Sql, table: string, shop: number, limit: number): Promise<number> {
   const [row] = await tx.query<{ deleted: number }>(
-    `WITH gone AS (
+    `-- all shops: of one, also where a shop itself may not write: nothing of it may stay
+     WITH gone AS (
        DELETE FROM ${table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${table} WHERE shop_id = $1 LIMIT $2)) RETURNING 1)
      SELECT count(*)::int AS deleted FROM gone`,
     [shop, limit],
@@ -116,5 +118,9 @@ export async function markRedacted(tx: Sql, shop: number): Promise<void> {
 }
 
 export async function deleteSessions(tx: Sql, shopDomain: string): Promise<void> {
-  await tx.query("DELETE FROM shop_session WHERE shop = $1", [shopDomain]);
+  await tx.query(
+    `-- all shops: of one, by its domain
+     DELETE FROM shop_session WHERE shop = $1`,
+    [shopDomain],
+  );
 }

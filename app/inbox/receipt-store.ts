@@ -15,7 +15,8 @@ export interface NewReceipt extends WebhookHeaders {
  */
 export async function insertReceipts(sql: Sql, receipts: readonly NewReceipt[]): Promise<boolean[]> {
   const rows = await sql.query<{ is_accepted: boolean }>(
-    `WITH given AS (
+    `-- all shops: webhooks that arrive at once are stored at once, whichever they are for
+     WITH given AS (
        SELECT g.*, shop.id IS NOT NULL OR g.topic = ANY($10::text[]) AS is_accepted
        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bool[])
          WITH ORDINALITY AS g (shop_domain, topic, webhook_id, event_id, api_version, triggered_at, body, received_at, is_known, n)

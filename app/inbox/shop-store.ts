@@ -36,7 +36,11 @@ const uninstalledReason = "uninstalled";
 /** Nothing is sent for the shop any more, and no token of it is kept. What is live on the channels stays as it is. */
 export async function markUninstalled(tx: Sql, shop: ShopId, domain: string, at: Date): Promise<void> {
   await tx.query("UPDATE shop SET state = 'uninstalled', uninstalled_at = $2 WHERE id = $1", [shop, at]);
-  await tx.query("DELETE FROM shop_session WHERE shop = $1", [domain]);
+  await tx.query(
+    `-- all shops: of one, by its domain
+     DELETE FROM shop_session WHERE shop = $1`,
+    [domain],
+  );
   await tx.query(
     `UPDATE channel_account SET state = 'paused', state_reason = $2
      WHERE shop_id = $1 AND state IN ('active', 'needsAuth')`,

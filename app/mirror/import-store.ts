@@ -165,5 +165,6 @@ export async function recordActivity(tx: Sql, shopId: ShopId, { kind, params }: 
 
 /** The shops that have the app. */
 export async function installedShops(sql: Sql): Promise<{ id: number }[]> {
-  return sql.query(`SELECT id FROM shop WHERE state = 'installed' ORDER BY id`);
+  return sql.query(`-- all shops: each is read again
+     SELECT id FROM shop WHERE state = 'installed' ORDER BY id`);
 }

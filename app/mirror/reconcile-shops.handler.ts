@@ -7,7 +7,7 @@ import { installedShops, openRun } from "./import-store.ts";
 export async function reconcileShops(deps: Pick<MirrorDeps, "database" | "queue">): Promise<void> {
   for (const { id } of await installedShops(deps.database.sql)) {
     const shop = shopId(id);
-    const open = await openRun(deps.database.sql, shop);
+    const open = await deps.database.asShop(shop, () => openRun(deps.database.sql, shop));
     if (open?.state === "reading") await deps.queue.send(jobs.mirrorRead, { shopId: id, importRunId: open.id });
     else await deps.queue.send(jobs.mirrorShop, { shopId: id, kind: "reconcile" });
   }

@@ -19,7 +19,8 @@ export async function eraseBuyersOf(
 ): Promise<number> {
   if (orderIds.length === 0) return 0;
   const rows = await tx.query(
-    `WITH erased AS (
+    `-- all shops: of the orders that the caller has locked, which may be those of several
+     WITH erased AS (
        INSERT INTO order_buyer (order_id, shop_id, account_id, purged_at)
        SELECT id, shop_id, account_id, $2 FROM channel_order WHERE id = ANY($1::int[]) ORDER BY id
        ON CONFLICT (order_id) DO UPDATE SET sealed = NULL, email_hash = NULL, user_hash = NULL, purged_at = excluded.purged_at

@@ -15,8 +15,9 @@ export async function readSellerNow(
   const feeds = await feedsOfSeller(database.sql, connector, sellerId);
   if (feeds.length === 0) return 0;
   const now = clock.now();
+  const { asShop } = database;
   await database.transaction(async (tx) => {
-    for (const { shopId, accountId } of feeds) await readFeedNow(tx, shopId, accountId, now);
+    for (const { shopId, accountId } of feeds) await asShop(shopId, () => readFeedNow(tx, shopId, accountId, now));
   });
   return feeds.length;
 }

@@ -7,6 +7,6 @@ const mostHeld = 200;
 /** Orders that wait for stock go on as soon as there is enough. Answers how many were looked at. */
 export async function recheckHeld(deps: OrdersDeps): Promise<number> {
   const held = await readHeld(deps.database.sql, mostHeld);
-  for (const { shopId, id } of held) await settleAgain(deps, shopId, id);
+  for (const { shopId, id } of held) await deps.database.asShop(shopId, () => settleAgain(deps, shopId, id));
   return held.length;
 }

@@ -104,8 +104,9 @@ function createCrew(deps: OrdersDeps, changed: () => void) {
   };
   const giveBackBroken = async () => {
     for (let first = broken[0]; first; first = broken[0]) {
-      const nextPollAt = new Date(clock.nowMs() + feedRetryMs(first.feed));
-      await returnFeed(database.sql, first.feed, first.times, nextPollAt);
+      const { feed, times } = first;
+      const nextPollAt = new Date(clock.nowMs() + feedRetryMs(feed));
+      await database.asShop(feed.shopId, () => returnFeed(database.sql, feed, times, nextPollAt));
       broken.shift();
     }
   };
@@ -123,16 +124,17 @@ function createCrew(deps: OrdersDeps, changed: () => void) {
       if (freeFeeds > 0) {
         const held = after(limits.feedClaimMs);
         for (const feed of await claimFeeds(database.sql, now, held, freeFeeds)) {
-          run(feeds, () => read(feed, held));
+          run(feeds, () => database.asShop(feed.shopId, () => read(feed, held)));
         }
       }
       const free = limits.ordersAtOnce - orders.size;
       if (free <= 0) return;
       const most = { all: free, ofShop: limits.ordersOfShopAtOnce };
       for (const claimed of await claimOrders(database.sql, claim, { now, until: after(limits.orderClaimMs) }, most)) {
-        orderIds.add(claimed.id);
+        const { id, shopId } = claimed;
+        orderIds.add(id);
         run(orders, () =>
-          workOrder(deps, claimed, memoryOf(claimed.shopId)).finally(() => orderIds.delete(claimed.id)),
+          database.asShop(shopId, () => workOrder(deps, claimed, memoryOf(shopId))).finally(() => orderIds.delete(id)),
         );
       }
     },

@@ -3,8 +3,12 @@ import pg from "pg";
 import { PgBoss } from "pg-boss";
 import { parseInt8, type Database, type Sql } from "./sql.ts";
 import { PrismaClient } from "./generated/prisma/client.ts";
+import { queryAs } from "./actor-query.ts";
 import { listenOn } from "./listen-server.ts";
 import { migrate } from "./migrate.ts";
+import { prismaOfShops } from "./prisma-scope.ts";
+import { ensureShopRole } from "./shop-role.ts";
+import { createShopScope, trackActor, type ActorOf } from "./shop-scope.ts";
 
 const poolSize = 10;
 const prismaPoolSize = 5;
@@ -13,18 +17,24 @@ const bossPoolSize = 3;
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, parseInt8);
 
-export async function openServer(connectionString: string, migrationsDir: string): Promise<Database> {
+export async function openServer(
+  connectionString: string,
+  migrationsDir: string,
+  unscoped: "refuse" | "owner",
+): Promise<Database> {
   await migrateOnce(connectionString, migrationsDir);
+  const { scope, actorOf } = createShopScope(unscoped);
   const pool = new pg.Pool({ connectionString, max: poolSize, types, application_name: "anabranch" });
   // An idle connection that breaks (a restarted server) is reported here; without a listener it would end the process.
   pool.on("error", () => undefined);
   const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString, max: prismaPoolSize }) });
-  const sql = sqlOver(pool);
+  const sql = sqlOver(pool, actorOf);
   const listeners = new Set<() => Promise<void>>();
   return {
     kind: "server",
+    ...scope,
     sql: { query: (text, values) => againAfterDeadlock(() => sql.query(text, values)) },
-    transaction: (run) => againAfterDeadlock(() => inTransaction(pool, run)),
+    transaction: (run) => againAfterDeadlock(() => inTransaction(pool, actorOf, run)),
     async listen(channel, heard) {
       const stop = await listenOn(connectionString, channel, heard);
       listeners.add(stop);
@@ -33,7 +43,7 @@ export async function openServer(connectionString: string, migrationsDir: string
         await stop();
       };
     },
-    prisma,
+    prisma: prismaOfShops(prisma, actorOf),
     createBoss: () => new PgBoss({ connectionString, max: bossPoolSize, useListenNotify: true }),
     async close() {
       await Promise.all([...listeners].map((stop) => stop()));
@@ -47,11 +57,10 @@ async function migrateOnce(connectionString: string, migrationsDir: string) {
   const client = new pg.Client({ connectionString, types });
   await client.connect();
   try {
-    const sql = sqlOver(client);
-    await migrate(
-      { query: (text, values) => sql.query(text, values), script: (text) => client.query(text) },
-      migrationsDir,
-    );
+    await client.query(ensureShopRole);
+    const query = async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+      (await client.query<Row>(text, [...values])).rows;
+    await migrate({ query, script: (text) => client.query(text) }, migrationsDir);
   } finally {
     await client.end();
   }
@@ -71,7 +80,11 @@ async function againAfterDeadlock<Result>(run: () => Promise<Result>): Promise<R
   }
 }
 
-async function inTransaction<Result>(pool: pg.Pool, run: (tx: Sql) => Promise<Result>): Promise<Result> {
+async function inTransaction<Result>(
+  pool: pg.Pool,
+  actorOf: ActorOf,
+  run: (tx: Sql) => Promise<Result>,
+): Promise<Result> {
   const client = await pool.connect();
   let broken: Error | undefined;
   // A connection may break while no statement is on its way. The next one fails then; without a listener the process would end.
@@ -81,7 +94,7 @@ async function inTransaction<Result>(pool: pg.Pool, run: (tx: Sql) => Promise<Re
   client.on("error", breaks);
   try {
     await client.query("BEGIN");
-    const result = await run(sqlOver(client));
+    const result = await run(sqlWithin(client, actorOf));
     await client.query("COMMIT");
     return result;
   } catch (error) {
@@ -96,11 +109,39 @@ async function inTransaction<Result>(pool: pg.Pool, run: (tx: Sql) => Promise<Re
   }
 }
 
-function sqlOver(client: pg.Pool | pg.ClientBase): Sql {
+/** Each statement is a transaction; a connection is always the owner's when it is taken from the pool. */
+function sqlOver(pool: pg.Pool, actorOf: ActorOf): Sql {
   return {
     async query<Row extends object>(text: string, values: readonly unknown[] = []) {
-      const { rows } = await client.query<Row>(text, [...values]);
-      return rows;
+      const actor = actorOf(text);
+      if (actor === undefined || actor === "owner") return (await pool.query<Row>(text, [...values])).rows;
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      try {
+        return await queryAs<Row>(client, actor, text, values);
+      } catch (error) {
+        if (!(error instanceof pg.DatabaseError)) broken = error instanceof Error ? error : new Error(String(error));
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    },
+  };
+}
+
+/** A transaction may serve several shops one after the other, and the owner in between: each statement has its actor. */
+function sqlWithin(client: pg.ClientBase, actorOf: ActorOf): Sql {
+  const turn = trackActor(actorOf);
+  return {
+    async query<Row extends object>(text: string, values: readonly unknown[] = []) {
+      const { become, failed } = turn(text);
+      try {
+        if (become !== undefined) return await queryAs<Row>(client, become, text, values);
+        return (await client.query<Row>(text, [...values])).rows;
+      } catch (error) {
+        failed();
+        throw error;
+      }
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { PgBoss } from "pg-boss";
 import type { PrismaClient } from "./generated/prisma/client.ts";
+import type { ShopScope } from "./shop-scope.ts";
 
 /**
  * Runs one SQL statement. `$1` placeholders; jsonb values are passed as JSON text (`$1::jsonb`).
@@ -9,8 +10,11 @@ export interface Sql {
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
-/** PostgreSQL, in this process (PGlite) or on a server: the same tables, the same SQL. */
-export interface Database {
+/**
+ * PostgreSQL, in this process (PGlite) or on a server: the same tables, the same SQL. Each statement runs as the shop whose
+ * work it is (`asShop`), held by the tables' policies; one that says `-- all shops: reason` as the owner, wherever it is.
+ */
+export interface Database extends ShopScope {
   kind: "embedded" | "server";
   /** Each statement is its own transaction. */
   sql: Sql;
@@ -22,7 +26,7 @@ export interface Database {
   transaction<Result>(run: (tx: Sql) => Promise<Result>): Promise<Result>;
   /** Calls `heard` for each NOTIFY on the channel, from the commit on. Reconnects by itself; a notification may be lost meanwhile, so poll as well. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
-  /** For pages and settings. Never inside `transaction`. */
+  /** For pages and settings: always as the shop whose work it is. Never inside `transaction`. */
   prisma: PrismaClient;
   createBoss(): PgBoss;
   close(): Promise<void>;

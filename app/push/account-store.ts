@@ -61,7 +61,8 @@ export async function readDueAccounts(sql: Sql, holder: string, now: Date, limit
 /** The shop of an account that a notification names. undefined: it does not exist, or is not to work now. */
 export async function readWorkingAccount(sql: Sql, accountId: number, now: Date): Promise<Waiting | undefined> {
   const [row] = await sql.query<Waiting>(
-    `SELECT a.id AS "accountId", a.shop_id AS "shopId" FROM channel_account a JOIN shop s ON s.id = a.shop_id
+    `-- all shops: a notification names the account, and not whose it is
+     SELECT a.id AS "accountId", a.shop_id AS "shopId" FROM channel_account a JOIN shop s ON s.id = a.shop_id
      WHERE a.id = $2 AND ${works("$1")}`,
     [now, accountId],
   );

@@ -35,18 +35,19 @@ export function createCrew(deps: PushDeps, holder: string): Crew {
   let isStopping = false;
 
   const serve = async (account: Waiting, entry: Running) => {
-    const { accountId } = account;
+    const { accountId, shopId } = account;
     try {
-      const held = await takeTurn(deps, account, memoryOf(accountId), {
+      const control = {
         holder,
         wake: entry.wake,
         isStopping: () => isStopping,
         othersWait: () => queue.size > 0,
-        onWaiting: (isWaiting) => {
+        onWaiting: (isWaiting: boolean) => {
           entry.isWaiting = isWaiting;
           changed.call();
         },
-      });
+      };
+      const held = await deps.database.asShop(shopId, () => takeTurn(deps, account, memoryOf(accountId), control));
       if (!held) refused.add(accountId);
     } catch (error) {
       refused.add(accountId);

@@ -19,7 +19,8 @@ export interface BucketLevel {
 
 export async function createBuckets(sql: Sql, asks: readonly BucketAsk[], now: Date): Promise<void> {
   await sql.query(
-    `INSERT INTO rate_bucket (key, tokens, updated_at)
+    `-- all shops: they share the buckets
+     INSERT INTO rate_bucket (key, tokens, updated_at)
      SELECT key, tokens, $3 FROM unnest($1::text[], $2::float8[]) b(key, tokens) ON CONFLICT (key) DO NOTHING`,
     [asks.map(({ key }) => key), asks.map(({ capacity }) => capacity), now],
   );
@@ -31,7 +32,8 @@ export async function createBuckets(sql: Sql, asks: readonly BucketAsk[], now: D
  */
 export async function takeTokens(sql: Sql, asks: readonly BucketAsk[], now: Date): Promise<BucketLevel[]> {
   return sql.query<BucketLevel>(
-    `WITH asked AS (
+    `-- all shops: they share the buckets
+     WITH asked AS (
        SELECT * FROM unnest($1::text[], $2::float8[], $3::float8[], $4::float8[], $5::text[], $6::float8[])
          a(key, capacity, per_ms, needs, or_key, or_tokens)),
      locked AS MATERIALIZED (

@@ -1,6 +1,6 @@
 import type { PgBoss } from "pg-boss";
-import type { z } from "zod";
-import type { Sql } from "../platform/database.ts";
+import { z } from "zod";
+import type { Database, Sql } from "../platform/database.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../platform/metrics.ts";
 
@@ -27,6 +27,9 @@ export interface Queue {
   schedule<Payload>(job: Job<Payload>, cron: string, payload: Payload): Promise<void>;
 }
 
+/** The job library's tables are not the shops'; whoever sends a job may be one. */
+const ofLibrary = "-- all shops: the job library's own tables\n";
+const ofShop = z.object({ shopId: z.number().int().exactOptional() });
 const deadLetters = "dead-letters";
 const retryDelaySeconds = 2;
 const nobodysId = "00000000-0000-0000-0000-000000000000";
@@ -59,7 +62,13 @@ export async function openQueue(
         ...(job.key ? { singletonKey: job.key(payload) } : {}),
         ...(startAfterSeconds === undefined ? {} : { startAfter: startAfterSeconds }),
         ...(tx
-          ? { db: { executeSql: async (text: string, values?: unknown[]) => ({ rows: await tx.query(text, values) }) } }
+          ? {
+              db: {
+                executeSql: async (text: string, values?: unknown[]) => ({
+                  rows: await tx.query(ofLibrary + text, values),
+                }),
+              },
+            }
           : {}),
       };
       await boss.send(job.name, job.payload.parse(payload) as object, options);
@@ -79,5 +88,17 @@ export async function openQueue(
     async schedule(job, cron, payload) {
       await boss.schedule(job.name, cron, payload as object, { tz: "UTC" });
     },
+  };
+}
+
+/** The same queue, whose jobs with a `shopId` are worked as that shop. */
+export function workAsShops(queue: Queue, { asShop }: Pick<Database, "asShop">): Queue {
+  return {
+    ...queue,
+    work: (job, run) =>
+      queue.work(job, (payload, signal) => {
+        const { shopId } = ofShop.parse(payload);
+        return shopId === undefined ? run(payload, signal) : asShop(shopId, () => run(payload, signal));
+      }),
   };
 }

@@ -37,6 +37,10 @@ export function createWeb(resources: Resources, front: Front): Express {
   app.use("/channels/:connector/callback", limitRate(60, { onlyFailed: false }));
   app.use("/auth", demandRealShop);
   app.use(limitForms(), demandReadable);
+  // Until a session tells which shop asks, a page is nobody's (app/shopify/merchant.ts).
+  app.use((_request, _response, next) => {
+    resources.database.asVisitor(next);
+  });
   const context = resources satisfies AppLoadContext;
   const pages = createRequestHandler({ build: front.build, mode: front.mode, getLoadContext: () => context });
   app.all("*", (request, response, next) => void pages(request, response, next));

@@ -7,6 +7,7 @@ import { registerListingJobs } from "../listings/index.ts";
 import { mirrorHandlers, registerMirrorJobs } from "../mirror/index.ts";
 import { createBuyers, orderHandlers, purgeBuyers, startOrders } from "../orders/index.ts";
 import { startPusher } from "../push/index.ts";
+import { workAsShops } from "../queue/queue.ts";
 import type { Resources } from "./resources.ts";
 
 /** Reconciliation four times a day; housekeeping every hour: buyers' details are not kept longer than they may be. */
@@ -18,7 +19,8 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /** Everything that happens by itself: webhooks applied, listings derived, values pushed, orders brought home, jobs run. */
 export async function startWorker(resources: Resources) {
-  const { database, queue, listings, mirror } = resources;
+  const { database, listings, mirror } = resources;
+  const queue = workAsShops(resources.queue, database);
   const buyers = createBuyers(resources.orders);
   const handlers = { ...createInboxHandlers({ queue, buyers }), ...mirrorHandlers(mirror), ...orderHandlers() };
   await registerMirrorJobs(queue, mirror);

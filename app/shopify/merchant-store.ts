@@ -11,7 +11,8 @@ export interface Merchant {
 
 export async function findInstalled(sql: Sql, domain: string): Promise<Merchant | undefined> {
   const [row] = await sql.query<{ id: number; name: string; currency: string }>(
-    `SELECT id, name, currency FROM shop WHERE domain = $1 AND state = 'installed'`,
+    `-- all shops: of one, by its domain, for its id is not known yet
+     SELECT id, name, currency FROM shop WHERE domain = $1 AND state = 'installed'`,
     [domain],
   );
   return row && { shopId: shopId(row.id), shopDomain: domain, shopName: row.name || domain, currency: row.currency };
@@ -25,7 +26,8 @@ export async function recordInstalled(
   at: Date,
 ): Promise<{ shopId: ShopId; isNew: boolean }> {
   const [row] = await sql.query<{ id: number; is_new: boolean }>(
-    `WITH before AS (SELECT id, state FROM shop WHERE domain = $1)
+    `-- all shops: of one, by its domain; it may be new
+     WITH before AS (SELECT id, state FROM shop WHERE domain = $1)
      INSERT INTO shop (domain, scopes, scopes_at, installed_at) VALUES ($1, $2, $3, $3)
      ON CONFLICT (domain) DO UPDATE SET scopes = excluded.scopes, scopes_at = excluded.scopes_at, uninstalled_at = NULL,
        state = 'installed',

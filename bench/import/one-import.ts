@@ -75,7 +75,12 @@ async function measured(load: () => Promise<number>): Promise<ImportReport> {
 }
 
 async function openShop(databaseUrl: string): Promise<{ database: Database; shopId: ShopId }> {
-  const database = await openDatabase({ databaseUrl, dataDir: "", migrationsDir: "prisma/migrations" });
+  const database = await openDatabase({
+    databaseUrl,
+    dataDir: "",
+    migrationsDir: "prisma/migrations",
+    unscoped: "owner",
+  });
   const [shop] = await database.sql.query<{ id: ShopId }>(
     `INSERT INTO shop (domain) VALUES ('bench.myshopify.com') ON CONFLICT (domain) DO UPDATE SET domain = excluded.domain
      RETURNING id`,

@@ -51,7 +51,12 @@ beforeAll(async () => {
   );
   if (!opened) throw new Error("the connector is not configured");
   connector = opened;
-  database = await openDatabase({ databaseUrl: undefined, dataDir: "memory://", migrationsDir: "prisma/migrations" });
+  database = await openDatabase({
+    databaseUrl: undefined,
+    dataDir: "memory://",
+    migrationsDir: "prisma/migrations",
+    unscoped: "owner",
+  });
   deps = { ...createDeps(database, clock, { connector }).deps, http: createHttp(clock) };
   drain = createDrain(deps);
   account = await connect();

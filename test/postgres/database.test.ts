@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
 import { databaseCases } from "../database.cases.ts";
+import { rowLevelSecurityCases } from "../row-level-security.cases.ts";
+import { shopScopeCases } from "../shop-scope.cases.ts";
 import { serverDatabase } from "../store/server.ts";
 
 databaseCases(serverDatabase);
+rowLevelSecurityCases(serverDatabase);
+shopScopeCases(serverDatabase);
 
 test("a listener survives the loss of its connection", async () => {
   const { sql, listen } = await serverDatabase();

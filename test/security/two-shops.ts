@@ -7,6 +7,8 @@ import type { Sql } from "../../app/platform/database.ts";
 import { sealCredentials } from "../../app/push/index.ts";
 import type { Resources } from "../../app/server/resources.ts";
 import { storeSession } from "./stage.ts";
+import { fillIn, insert, tablesOfShops, type Row } from "../store/any-row.ts";
+import { asOwner } from "../store/owner.ts";
 
 /** A shop with a row in every table that shops have, each text of it marked. */
 export interface Tenant {
@@ -20,31 +22,6 @@ export interface Tenant {
   secrets: string[];
 }
 
-type Row = Record<string, unknown>;
-interface Column {
-  table: string;
-  name: string;
-  type: string;
-}
-
-/** Tables with a `shop_id`, as the database knows them: a new one is here by itself. */
-export async function tablesOfShops(sql: Sql): Promise<Map<string, Column[]>> {
-  const columns = await sql.query<Column & { is_needed: boolean }>(
-    `SELECT table_name AS table, column_name AS name, udt_name AS type, is_nullable = 'NO' AND column_default IS NULL AS is_needed
-     FROM information_schema.columns c WHERE table_schema = 'public' AND EXISTS (
-       SELECT 1 FROM information_schema.columns o WHERE o.table_schema = 'public' AND o.table_name = c.table_name
-         AND o.column_name = 'shop_id')
-     ORDER BY table_name, ordinal_position`,
-  );
-  const tables = new Map<string, Column[]>();
-  for (const { is_needed, ...column } of columns) {
-    const needed = tables.get(column.table) ?? [];
-    if (is_needed) needed.push(column);
-    tables.set(column.table, needed);
-  }
-  return tables;
-}
-
 /** Ids of one shop's rows begin so high that they are found in any text without being mistaken for something else. */
 async function startIdsAt(sql: Sql, first: number): Promise<void> {
   const sequences = await sql.query<{ name: string }>(
@@ -54,7 +31,7 @@ async function startIdsAt(sql: Sql, first: number): Promise<void> {
 }
 
 export async function createTenant(resources: Resources, name: string, firstId: number): Promise<Tenant> {
-  const { sql } = resources.database;
+  const sql = asOwner(resources.database.sql);
   await startIdsAt(sql, firstId);
   const domain = `${name}.myshopify.com`;
   const mark = `mark-of-${name}`;
@@ -82,25 +59,6 @@ export async function createTenant(resources: Resources, name: string, firstId: 
 
 const ownTables = (tables: string[]) =>
   tables.map((table) => `(SELECT '${table}' AS name FROM "${table}" WHERE shop_id = $1 LIMIT 1)`).join(" UNION ALL ");
-
-function fillIn(type: string, text: string): unknown {
-  if (type.startsWith("_")) return [text];
-  if (/^(int|float|numeric)/.test(type)) return 1;
-  if (type === "bool") return true;
-  if (/^(timestamp|date)/.test(type)) return new Date();
-  if (type === "jsonb") return "{}";
-  return type === "bytea" ? Buffer.alloc(0) : text;
-}
-
-async function insert(sql: Sql, table: string, row: Row): Promise<Row> {
-  const names = Object.keys(row);
-  const [made] = await sql.query<Row>(
-    `INSERT INTO "${table}" (${names.map((name) => `"${name}"`).join(", ")})
-     VALUES (${names.map((_, index) => `$${String(index + 1)}`).join(", ")}) RETURNING *`,
-    Object.values(row),
-  );
-  return made ?? {};
-}
 
 type Put = (table: string, row?: Row) => Promise<Row>;
 
@@ -273,7 +231,8 @@ async function putOrders({ env }: Resources, put: Put, tenant: Tenant, first: nu
 }
 
 /** Everything that the database holds of a shop, as one text a row. */
-export async function rowsOf({ database: { sql } }: Resources, { shopId, domain }: Tenant): Promise<string[]> {
+export async function rowsOf({ database }: Resources, { shopId, domain }: Tenant): Promise<string[]> {
+  const sql = asOwner(database.sql);
   const tables = [...(await tablesOfShops(sql)).keys()];
   const parts = [
     ...tables.map((table) => `SELECT '${table} ' || to_jsonb(t)::text AS row FROM "${table}" t WHERE shop_id = $1`),
@@ -287,7 +246,8 @@ export async function rowsOf({ database: { sql } }: Resources, { shopId, domain 
 }
 
 /** Rows of one shop that point at another's: columns that hold our own ids, by what they are called. */
-export async function strayReferences({ database: { sql } }: Resources, from: Tenant, to: Tenant): Promise<string[]> {
+export async function strayReferences({ database }: Resources, from: Tenant, to: Tenant): Promise<string[]> {
+  const sql = asOwner(database.sql);
   const found: string[] = [];
   for (const table of (await tablesOfShops(sql)).keys()) {
     const rows = await sql.query<{ row: Row }>(`SELECT to_jsonb(t) AS row FROM "${table}" t WHERE shop_id = $1`, [

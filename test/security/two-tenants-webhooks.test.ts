@@ -7,6 +7,7 @@ import { createBuyers, orderHandlers } from "../../app/orders/index.ts";
 import { drainAll, drainDeps } from "../inbox.stage.ts";
 import { ask, openStage, secrets, type Stage } from "./stage.ts";
 import { createTenant, rowsOf, strayReferences, type Tenant } from "./two-shops.ts";
+import { asOwner } from "../store/owner.ts";
 
 // A webhook of one shop that names another's things: Shopify signs what it says, but ids of two shops may meet by a
 // mistake of ours, and a customer of one shop may be a customer of the other.
@@ -18,7 +19,7 @@ beforeAll(async () => {
   stage = await openStage();
   alpha = await createTenant(stage.resources, "alpha", 3_000_000);
   beta = await createTenant(stage.resources, "beta", 7_000_000);
-  const { sql } = stage.resources.database;
+  const sql = asOwner(stage.resources.database.sql);
   await sql.query("UPDATE channel_order SET shopify_order_id = $2, state = 'imported' WHERE shop_id = $1", [
     beta.shopId,
     beta.ids.shopifyOrder,

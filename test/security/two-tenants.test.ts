@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { jobs } from "../../app/jobs.ts";
+import { UnscopedStatement } from "../../app/platform/shop-scope.ts";
 import type { Queue } from "../../app/queue/queue.ts";
 import { startWorker } from "../../app/server/worker.ts";
 import {
@@ -16,7 +17,9 @@ import {
   type Attempt,
 } from "./attacks.ts";
 import { openStage, type Stage } from "./stage.ts";
-import { createTenant, rowsOf, strayReferences, tablesOfShops, type Tenant } from "./two-shops.ts";
+import { createTenant, rowsOf, strayReferences, type Tenant } from "./two-shops.ts";
+import { tablesOfShops } from "../store/any-row.ts";
+import { asOwner } from "../store/owner.ts";
 
 let stage: Stage;
 let alpha: Tenant;
@@ -59,7 +62,7 @@ const withoutWhatVaries = (text: string) =>
 
 /** What an attempt ended or used up is there again for the next one. */
 async function revive({ shopId, ids }: Tenant) {
-  const { sql } = stage.resources.database;
+  const sql = asOwner(stage.resources.database.sql);
   await sql.query(
     `UPDATE channel_account SET state = 'active', failures = 0, paused_until = NULL, disconnected_at = NULL,
        credentials_sealed = decode($2, 'base64') WHERE shop_id = $1`,
@@ -92,9 +95,9 @@ async function expectNothingOf(attempts: readonly Attempt[]) {
 test("beta has a row in every table that shops have, and a mark in nearly every one", async () => {
   const rows = await rowsOf(stage.resources, beta);
   const tables = new Set(rows.map((row) => row.split(" ")[0]));
-  expect([...(await tablesOfShops(stage.resources.database.sql)).keys()].filter((table) => !tables.has(table))).toEqual(
-    [],
-  );
+  expect(
+    [...(await tablesOfShops(asOwner(stage.resources.database.sql))).keys()].filter((table) => !tables.has(table)),
+  ).toEqual([]);
   expect(rows.filter((row) => row.includes(beta.mark)).length).toBeGreaterThan(15);
   expect((await rowsOf(stage.resources, alpha)).join("")).not.toContain(beta.mark);
 });
@@ -154,7 +157,9 @@ describe("each job of alpha that names beta's rows", () => {
     // It may well fail: the row is not there for it.
     await handlers
       .get(name)?.(told as never, AbortSignal.timeout(20_000))
-      .catch(() => undefined);
+      .catch((error: unknown) => {
+        expect(error).not.toBeInstanceOf(UnscopedStatement);
+      });
     expect(await rowsOf(stage.resources, beta)).toEqual(before);
     expect(await strayReferences(stage.resources, alpha, beta)).toEqual([]);
   });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addressOf, fieldNames, intentsOf } from "./attacks.ts";
 import { appUrl, ask, documentQuery, openStage, secrets, sessionToken, type Stage } from "./stage.ts";
 import { createTenant, type Tenant } from "./two-shops.ts";
+import { asOwner } from "../store/owner.ts";
 
 let stage: Stage;
 let shop: Tenant;
@@ -116,7 +117,7 @@ describe("a session token", () => {
         expect(acted.text, path).not.toContain(shop.mark);
       }
     }
-    const { sql } = stage.resources.database;
+    const sql = asOwner(stage.resources.database.sql);
     const [account] = await sql.query<{ state: string }>("SELECT state FROM channel_account WHERE shop_id = $1", [
       shop.shopId,
     ]);
@@ -321,7 +322,7 @@ test("metrics are for who holds the token", async () => {
 
 test("an uninstalled shop's token opens nothing of what the shop left behind", async () => {
   const gone = await createTenant(stage.resources, "gone", 8_000_000);
-  const { sql } = stage.resources.database;
+  const sql = asOwner(stage.resources.database.sql);
   await sql.query("UPDATE shop SET state = 'uninstalled', uninstalled_at = now() WHERE id = $1", [gone.shopId]);
   await sql.query("DELETE FROM shop_session WHERE shop = $1", [gone.domain]);
   const reply = await ask(stage.origin, { path: "/app/orders.data", token: sessionToken(gone.domain) });

@@ -1,5 +1,6 @@
 import pg from "pg";
 import type { Database } from "../../app/platform/database.ts";
+import { createShopScope } from "../../app/platform/shop-scope.ts";
 import { findPostgresBin } from "../../scripts/ensure/programs.mjs";
 import { givenOrOwnServer, type Server } from "../postgres/server.ts";
 import { laneDatabase, type LaneDatabase } from "./lane.ts";
@@ -61,6 +62,7 @@ export async function openStore(kind: StoreKind, serverUrl = ""): Promise<SimSto
     lane,
     database: {
       ...lane.database,
+      ...createShopScope("owner").scope, // every statement is the owner's: what is simulated is not held by policies
       kind: "server",
       prisma: new Proxy({}, { get: () => refuse("Prisma") }) as Database["prisma"], // none of the simulated code asks it
       createBoss: () => refuse("the job library"),

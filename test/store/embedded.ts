@@ -12,6 +12,7 @@ export function embeddedDatabase(): Promise<Database> {
     databaseUrl: undefined,
     dataDir: "memory://",
     migrationsDir: "prisma/migrations",
+    unscoped: "owner",
   }));
 }
 

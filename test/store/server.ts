@@ -38,7 +38,8 @@ async function openCopy(): Promise<Database> {
   return open();
 }
 
-const open = () => openDatabase({ databaseUrl: copyUrl(), dataDir: "", migrationsDir: "prisma/migrations" });
+const open = () =>
+  openDatabase({ databaseUrl: copyUrl(), dataDir: "", migrationsDir: "prisma/migrations", unscoped: "owner" });
 
 afterAll(async () => {
   if (!opened) return;

@@ -3,8 +3,8 @@ import { isTest, type Rule, type SourceFile } from "./files.ts";
 import { literalText, visitNodes } from "./syntax.ts";
 
 const statement = /^\s*(--[^\n]*\n\s*)*(SELECT|INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|COPY|WITH)\s/;
-// These belong to no shop, or are the shop; a session is found by its id, which begins with the shop.
-const tenantless = /\b(FROM|INTO|UPDATE|JOIN)\s+"?(shop|shop_session|rate_bucket)"?\b/;
+/** The shop itself. What belongs to no shop (sessions, receipts, rate buckets) is the owner's, and says so. */
+const tenantless = /\b(FROM|INTO|UPDATE|JOIN)\s+"?shop"?\b/;
 const declared = /--\s*all shops: \S/;
 
 const isStore = (path: string) => /(^|[/-])store([-.][a-z-]+)*\.ts$/.test(path);
@@ -24,7 +24,10 @@ function statementsOf(file: SourceFile): { line: number; sql: string }[] {
   return found;
 }
 
-/** Each statement names its tenant; one that is meant for all shops says so and why: `-- all shops: reason`. */
+/**
+ * Each statement names its tenant; one that is meant for all shops says so and why: `-- all shops: reason`. The database layer
+ * goes by the same words (app/platform/shop-scope.ts).
+ */
 export const sqlNamesItsTenant: Rule = (files) =>
   ofApp(files)
     .filter(({ path }) => !path.startsWith("app/platform/"))
