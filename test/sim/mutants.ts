@@ -29,6 +29,7 @@ else await huntAll();
 
 /** One bug after the other, as the parent names them. */
 function serve(): void {
+  process.once("disconnect", () => process.exit(1));
   process.on("message", (name: string) => {
     const mutant = mutants.find((each) => each.name === name);
     if (!mutant) {
@@ -44,6 +45,9 @@ async function huntAll(): Promise<void> {
   if (unknown.length > 0) throw new Error(`no planted bug is called ${unknown.join(", ")}`);
   const chosen = mutants.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const server = findPostgresBin() || process.env.TEST_DATABASE_URL ? await startSimServer() : undefined;
+  // However this process ends, nothing of it is left.
+  process.once("exit", () => server?.stop());
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
   const waiting = chosen.map(({ name }) => name);
   const hunts = new Map<string, Hunt>();
   const work = () =>
