@@ -72,11 +72,7 @@ async function huntAll(): Promise<void> {
       });
       next();
     });
-  try {
-    await Promise.all(Array.from({ length: Math.min(Number(values.jobs), chosen.length) }, work));
-  } finally {
-    server?.stop();
-  }
+  await Promise.all(Array.from({ length: Math.min(Number(values.jobs), chosen.length) }, work));
   report(chosen.map(({ name }) => hunts.get(name)).filter((found) => found !== undefined));
 }
 
