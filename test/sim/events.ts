@@ -2,30 +2,9 @@ import { accountId, shopId } from "../../app/domain/ids.ts";
 import { jobs } from "../../app/jobs.ts";
 import { endListings, listProducts, saveRules } from "../../app/listings/index.ts";
 import type { Chance } from "./chance.ts";
+import { weights, type EventName } from "./weights.ts";
 import { deliverWebhooks } from "./webhooks.ts";
 import type { Account, World } from "./world.ts";
-
-const weights = {
-  stock: 20,
-  sale: 14,
-  price: 6,
-  title: 2,
-  status: 2,
-  channelOrder: 22,
-  channelCancel: 3,
-  fulfil: 16,
-  refund: 4,
-  shopifyCancel: 2,
-  rules: 5,
-  listing: 4,
-  token: 3,
-  outage: 1,
-  kill: 3,
-  pause: 0,
-  edit: 0,
-  variants: 0,
-} as const;
-export type EventName = keyof typeof weights;
 
 /** What a merchant or a buyer does, or what breaks: one event, drawn from the seed. */
 export async function happen(world: World): Promise<void> {

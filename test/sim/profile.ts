@@ -1,5 +1,5 @@
 import { Chance } from "./chance.ts";
-import type { EventName } from "./events.ts";
+import type { EventName } from "./weights.ts";
 
 /** How much goes wrong with a remote side; shares of its calls. */
 export interface Faults {
