@@ -73,6 +73,16 @@ export function judgeOffer(known: KnownOffer, observed: OfferObserved, readStart
   return { status, isSettled, isTitleSettled, differences };
 }
 
+/**
+ * A listing that was sent or taken, put up or ended, after the reading began: the reading may show what was there before.
+ * To believe it would be to think that a listing has ended which is up, and never to end it. The margin is for clocks of
+ * two processes.
+ */
+export function isOutdated({ listingAckAt, listingSentAt }: KnownOffer, readStartedAt: Date): boolean {
+  const sureMs = readStartedAt.getTime() - limits.clockSkewMs;
+  return [listingAckAt, listingSentAt].some((at) => at !== null && at.getTime() > sureMs);
+}
+
 const isBefore = (earlier: Date | null, later: Date | null) => earlier !== null && later !== null && earlier <= later;
 
 /**

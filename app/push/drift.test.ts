@@ -156,6 +156,37 @@ describe("a reading is not compared with what it cannot know of", () => {
     expect(await drifts()).toEqual([]);
   });
 
+  test("a listing that was put up again while the reading was under way: it is not taken for ended", async () => {
+    const { connector } = harness.channel;
+    const genuine = connector.readOffers.bind(connector);
+    const held: (() => void)[] = [];
+    harness.channel.edit("seller", "A", { status: "ended" });
+    connector.readOffers = async (reads, call) => {
+      const seen = await genuine(reads, call);
+      await new Promise<void>((resolve) => held.push(resolve));
+      return seen;
+    };
+    const page = check();
+    await until(() => held.length === 1, "the reading");
+    harness.clock.advance(3000);
+    await database.sql.query(
+      "UPDATE listing SET desired_version = desired_version + 1, desired_hash = 'again', due_at = $1",
+      [harness.clock.now()],
+    );
+    await harness.drain(account, 1);
+    expect(harness.channel.offer("seller", "A")?.status).toBe("live");
+    connector.readOffers = genuine;
+    for (const release of held) release();
+    expect(await page).toEqual({ checked: 1, drift: 0, unsettled: 1 });
+    const statusNow = () =>
+      database.sql.query(
+        "SELECT l.status AS listing, o.status AS offer FROM listing l JOIN offer o ON o.listing_id = l.id",
+      );
+    expect(await statusNow()).not.toEqual([{ listing: "ended", offer: "ended" }]);
+    await settle(); // it is read again soon
+    expect(await statusNow()).toEqual([{ listing: "live", offer: "live" }]);
+  });
+
   test("a value whose outcome is unknown", async () => {
     await want(database, harness.clock, offer, 4);
     harness.channel.script("setOffers", { kind: "failure", failure: { kind: "unknown", message: "?" }, applied: true });

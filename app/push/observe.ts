@@ -3,13 +3,14 @@ import type { Sql } from "../platform/database.ts";
 import type { PushAccount } from "./account-store.ts";
 import { recordActivities, type PushActivity } from "./activity-store.ts";
 import type { PushDeps } from "./deps.ts";
-import { judgeOffer, nextReadAt, type Judged, type KnownOffer } from "./derive-observed.ts";
+import { isOutdated, judgeOffer, nextReadAt, type Judged, type KnownOffer } from "./derive-observed.ts";
 import { recordDrift, resolveDrift, type FoundDrift } from "./drift-store.ts";
 import { replaceIssues } from "./issue-store.ts";
-import { defaultReadBackHours, restoresAtMost } from "./limits.ts";
+import { defaultReadBackHours, firstReadMs, restoresAtMost } from "./limits.ts";
 import {
   lockKnownOffers,
   makeForgottenDue,
+  readLater,
   recordListingsSeen,
   recordObserved,
   type ListingSeen,
@@ -41,10 +42,19 @@ export async function recordReading(
   const bySku = new Map(observed.map((each) => [each.sku, each]));
   const { result, causes } = await deps.database.transaction(async (tx) => {
     const knownOffers = await lockKnownOffers(tx, account.shopId, ids, now);
+    const outdated = knownOffers.filter((known) => bySku.has(known.sku) && isOutdated(known, startedAt));
     const compared = knownOffers.flatMap((known): Compared[] => {
       const seen = bySku.get(known.sku);
-      return seen ? [{ known, observed: seen, judged: judgeOffer(known, seen, startedAt, now) }] : [];
+      if (!seen || outdated.includes(known)) return [];
+      return [{ known, observed: seen, judged: judgeOffer(known, seen, startedAt, now) }];
     });
+    const again = new Date(now.getTime() + firstReadMs);
+    await readLater(
+      tx,
+      account.shopId,
+      outdated.map(({ id }) => id),
+      again,
+    );
     await recordObserved(
       tx,
       account.shopId,
@@ -57,9 +67,10 @@ export async function recordReading(
     await recordIssues(tx, account, compared, now);
     const found = await recordDifferences(tx, account, compared, now);
     const result = {
-      checked: compared.length,
+      checked: compared.length + outdated.length,
       drift: compared.filter(({ judged }) => judged.differences.length > 0).length,
-      unsettled: compared.filter(({ known, judged }) => known.ackVersion > 0 && !judged.isSettled).length,
+      unsettled:
+        outdated.length + compared.filter(({ known, judged }) => known.ackVersion > 0 && !judged.isSettled).length,
     };
     return { result, causes: found.map(({ cause }) => cause) };
   });
