@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../platform/clock.ts";
 import { hmacMatches } from "../platform/crypto.ts";
 import type { Sql } from "../platform/database.ts";
@@ -43,11 +43,18 @@ const answers: Record<StoreOutcome | "late", Answer> = {
   late: { status: 503, text: "The webhook was not stored in time: send it again.", retryAfterSeconds: 30 },
 };
 
+/** Of node's own, so that it needs no Express; Express takes it as well. */
+export type ReceiveWebhook = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  failed: (error: unknown) => void,
+) => void;
+
 /**
  * Takes a webhook: verifies, stores, answers, and nothing else. 200 means that it is committed. To be mounted before
  * anything that reads bodies.
  */
-export function receiveWebhook(deps: ReceiveDeps): RequestHandler {
+export function receiveWebhook(deps: ReceiveDeps): ReceiveWebhook {
   const writer = createReceiptWriter(deps);
   const topics = new Set(deps.topics);
   const secrets = deps.secrets.filter((secret) => secret.length > 0);
@@ -57,9 +64,9 @@ export function receiveWebhook(deps: ReceiveDeps): RequestHandler {
     return Promise.race([writer.store(receipt), late]);
   };
 
-  const answerTo = async (request: Request, answered: AbortSignal): Promise<Answer | undefined> => {
+  const answerTo = async (request: IncomingMessage, answered: AbortSignal): Promise<Answer | undefined> => {
     if (request.method !== "POST") return { status: 405, text: "Webhooks are sent with POST." };
-    const hmac = request.get("x-shopify-hmac-sha256");
+    const hmac = headerOf(request, "x-shopify-hmac-sha256");
     if (!looksLikeHmac(hmac)) return invalidHmac;
     const headers = readHeaders(request.headers);
     if ("wrong" in headers) return { status: 400, text: `The header ${headers.wrong} is missing or not valid.` };
@@ -73,30 +80,38 @@ export function receiveWebhook(deps: ReceiveDeps): RequestHandler {
     return answers[await storeInTime(receipt, answered)];
   };
 
-  return (request, response, next) => {
+  return (request, response, failed) => {
     const answered = new AbortController();
     answerTo(request, answered.signal).then((answer) => {
       // Ends the deadlines. With a reason: without one it would be an error with a stack, made for each webhook.
       answered.abort("answered");
-      const topic = request.get("x-shopify-topic") ?? "";
+      const topic = headerOf(request, "x-shopify-topic") ?? "";
       const status = answer ? String(answer.status) : "cut off";
       // Anyone may send any topic; a label must not have any value.
       deps.metrics.webhooks.inc({ topic: topics.has(topic) ? topic : "other", status });
       if (!answer) return;
       if (answer.status !== 200) deps.logger.warn({ status, reason: answer.text }, "webhook not taken");
       send(deps.clock, request, response, answer);
-    }, next);
+    }, failed);
   };
 }
 
-function send(clock: Clock, request: Request, response: Response, answer: Answer): void {
-  if (answer.retryAfterSeconds !== undefined) response.set("retry-after", String(answer.retryAfterSeconds));
-  if (answer.status === 405) response.set("allow", "POST");
+/** Of those that are sent twice node makes one, joined by commas. */
+function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+function send(clock: Clock, request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+  if (answer.retryAfterSeconds !== undefined) response.setHeader("retry-after", String(answer.retryAfterSeconds));
+  if (answer.status === 405) response.setHeader("allow", "POST");
   if (!request.complete) {
     // The rest of the body is not wanted. Closing at once could tear the answer away from a sender that still sends.
-    response.set("connection", "close");
+    response.setHeader("connection", "close");
     request.resume();
     void clock.sleep(lingerMs).then(() => request.destroy());
   }
-  response.status(answer.status).type("text/plain").send(answer.text);
+  const length = Buffer.byteLength(answer.text);
+  response.writeHead(answer.status, { "content-type": "text/plain; charset=utf-8", "content-length": length });
+  response.end(answer.text);
 }

@@ -1,5 +1,5 @@
-import { createServer, type Server } from "node:http";
-import type { Express, RequestHandler } from "express";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { RequestHandler } from "express";
 import { rateLimit } from "express-rate-limit";
 
 // What holds for a request before anybody looks at what it asks for: docs/security.md has the threats.
@@ -7,14 +7,17 @@ import { rateLimit } from "express-rate-limit";
 const minuteMs = 60_000;
 const mebibyte = 1024 * 1024;
 
+/** Takes node's own requests, so that webhooks need no Express; Express takes it as well. */
+type Guard = (...of: [...Parameters<RequestListener>, next: () => void]) => void;
+
 /** For every answer. Who may frame a page, and that nobody keeps it, is said where pages are made: app/entry.server.tsx. */
-export function securityHeaders({ SHOPIFY_APP_URL }: { SHOPIFY_APP_URL: string }): RequestHandler {
+export function securityHeaders({ SHOPIFY_APP_URL }: { SHOPIFY_APP_URL: string }): Guard {
   const isSecure = SHOPIFY_APP_URL.startsWith("https:");
   return (_request, response, next) => {
-    response.set("x-content-type-options", "nosniff");
+    response.setHeader("x-content-type-options", "nosniff");
     // An address may hold a session token, or a channel's consent code.
-    response.set("referrer-policy", "same-origin");
-    if (isSecure) response.set("strict-transport-security", "max-age=31536000");
+    response.setHeader("referrer-policy", "same-origin");
+    if (isSecure) response.setHeader("strict-transport-security", "max-age=31536000");
     next();
   };
 }
@@ -48,14 +51,18 @@ export const limitRate = (limit: number, { onlyFailed }: { onlyFailed: boolean }
  * Bodies are held before it is known who sent them: all together may be so large. What is refused is sent again later,
  * while a process without memory would lose everything that it holds.
  */
-export function limitHeldBytes(mostBytes = 256 * mebibyte, unannouncedBytes = 10 * mebibyte): RequestHandler {
+export function limitHeldBytes(mostBytes = 256 * mebibyte, unannouncedBytes = 10 * mebibyte): Guard {
   let heldBytes = 0;
   return (request, response, next) => {
     const announced = Number(request.headers["content-length"] ?? unannouncedBytes);
     const bytes = Math.min(announced, unannouncedBytes);
     if (heldBytes + bytes > mostBytes) {
-      response.set({ "retry-after": "10", connection: "close" });
-      response.status(503).type("text/plain").send("Too much is being received: send it again.");
+      response.writeHead(503, {
+        "retry-after": "10",
+        connection: "close",
+        "content-type": "text/plain; charset=utf-8",
+      });
+      response.end("Too much is being received: send it again.");
       return;
     }
     heldBytes += bytes;
@@ -96,7 +103,7 @@ function refuse(response: Parameters<RequestHandler>[1], status: number) {
  * A request, its body included, has arrived within half a minute or is cut off. A connection that is kept open outlives
  * those of usual load balancers (a minute), which would otherwise send into one that was just closed.
  */
-export const createHttpServer = (app: Express): Server =>
+export const createHttpServer = (app: RequestListener): Server =>
   createServer(
     { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000, keepAliveTimeout: 75_000 },
     app,

@@ -1,7 +1,8 @@
 import { createRequestHandler } from "@remix-run/express";
 import type { AppLoadContext, ServerBuild } from "@remix-run/node";
 import compression from "compression";
-import express, { type Express, type RequestHandler } from "express";
+import express, { type RequestHandler } from "express";
+import type { RequestListener } from "node:http";
 import { catalogTopics, inboxTopics, orderTopics } from "../domain/topics.ts";
 import { receiveWebhook } from "../inbox/index.ts";
 import { channelInbound } from "./channel-inbound.ts";
@@ -22,14 +23,22 @@ declare module "@remix-run/server-runtime" {
   interface AppLoadContext extends Resources {}
 }
 
-/** Order matters: webhooks need the raw body and must not wait for anything that pages need. */
-export function createWeb(resources: Resources, front: Front): Express {
+/**
+ * Order matters: webhooks need the raw body and must not wait for anything that pages need. They come before Express, whose
+ * router would take as long for each as all that we do with it; one whose address is written in another way goes through it.
+ */
+export function createWeb(resources: Resources, front: Front): RequestListener {
+  const receive = receiveWebhooks(resources);
+  const secure = securityHeaders(resources.env);
   const app = express();
   app.disable("x-powered-by");
   // One proxy stands before it: of the addresses in X-Forwarded-For the last is that one's word, the others anybody's.
   app.set("trust proxy", 1);
-  app.use(securityHeaders(resources.env));
-  app.use(receiveWebhooks(resources));
+  app.use(secure);
+  app.use((request, response, next) => {
+    if (request.path === "/webhooks") receive(request, response);
+    else next();
+  });
   app.use("/channels/:connector/inbound", limitRate(120, { onlyFailed: true }), channelInbound(resources));
   app.use(health(resources));
   app.use(compression());
@@ -44,10 +53,13 @@ export function createWeb(resources: Resources, front: Front): Express {
   const context = resources satisfies AppLoadContext;
   const pages = createRequestHandler({ build: front.build, mode: front.mode, getLoadContext: () => context });
   app.all("*", (request, response, next) => void pages(request, response, next));
-  return app;
+  return (request, response) => {
+    if (request.url === "/webhooks") secure(request, response, () => receive(request, response));
+    else app(request, response);
+  };
 }
 
-function receiveWebhooks(resources: Resources): RequestHandler {
+function receiveWebhooks(resources: Resources): RequestListener {
   const receive = receiveWebhook({
     ...resources,
     sql: resources.database.sql,
@@ -57,8 +69,11 @@ function receiveWebhooks(resources: Resources): RequestHandler {
     ),
   });
   const guard = limitHeldBytes();
-  return (request, response, next) => {
-    if (request.path !== "/webhooks") next();
-    else guard(request, response, () => receive(request, response, next));
+  return (request, response) => {
+    const failed = (error: unknown) => {
+      resources.logger.error({ err: error }, "a webhook could not be taken");
+      response.writeHead(500).end();
+    };
+    guard(request, response, () => receive(request, response, failed));
   };
 }

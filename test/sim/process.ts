@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { createHmac } from "node:crypto";
-import type { Request, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Connector } from "../../app/connectors/contract.ts";
 import { catalogTopics, inboxTopics, orderTopics } from "../../app/domain/topics.ts";
 import { createInboxHandlers, receiveWebhook, startDrainer } from "../../app/inbox/index.ts";
@@ -125,7 +125,7 @@ export async function startProcess(around: Surroundings): Promise<SimProcess> {
   };
 }
 
-/** A request as Express hands it over. */
+/** A request as node hands it over. */
 function post(
   receive: ReturnType<typeof receiveWebhook>,
   headers: Record<string, string>,
@@ -140,22 +140,20 @@ function post(
     method: "POST",
     headers: all,
     complete: true,
-    get: (name: string) => all[name],
     resume: () => undefined,
     destroy: () => undefined,
   });
   return new Promise((resolve, reject) => {
     const response = {
-      set: () => response,
-      type: () => response,
-      send: () => response,
-      status(code: number) {
+      setHeader: () => response,
+      end: () => response,
+      writeHead(code: number) {
         resolve(code);
         return response;
       },
     };
-    // As much of Express's request and response as the route uses.
-    receive(request as unknown as Request, response as unknown as Response, reject);
+    // As much of a request and a response as the route uses.
+    receive(request as unknown as IncomingMessage, response as unknown as ServerResponse, reject);
     request.emit("data", body);
     request.emit("end");
   });
