@@ -44,10 +44,11 @@ const listingsOf = (shop: number) =>
     isDue: boolean;
     version: number;
     quantity: number;
+    variants: number;
     issues: number;
   }>(
     `SELECT l.title, l.wanted, l.wanted_by AS "wantedBy", l.due_at IS NOT NULL AS "isDue", l.desired_version AS version,
-       f.quantity_total AS quantity, l.issue_count AS issues
+       f.quantity_total AS quantity, f.variant_count AS variants, l.issue_count AS issues
      FROM listing l JOIN listing_figure f ON f.listing_id = l.id WHERE l.shop_id = $1 ORDER BY l.account_id, l.id`,
     [shop],
   );
@@ -239,7 +240,7 @@ describe("a live listing", () => {
       [shop.id],
     );
     expect(row?.skus).toEqual(["SKU-1", "SKU-3", "SKU-4"]);
-    expect(await listingsOf(shop.id)).toMatchObject([{ isDue: true, version: 2 }]);
+    expect(await listingsOf(shop.id)).toMatchObject([{ isDue: true, version: 2, variants: 3 }]);
   });
 
   test.each([

@@ -189,7 +189,10 @@ export async function writeShown(tx: Sql, shop: ShopId, shown: readonly ShownVal
   );
 }
 
-/** Sums over the offers whose variants are still there. Rows whose sums are right are not written. */
+/**
+ * Sums over the offers whose variants are still there. Rows whose sums are right are not written. An offer of a variant that
+ * is gone wants none, and was written so before this: only those that want none are asked for their variants.
+ */
 export async function writeFigures(tx: Sql, shop: ShopId, listingIds: readonly number[]): Promise<void> {
   if (listingIds.length === 0) return;
   await tx.query(
@@ -199,9 +202,9 @@ export async function writeFigures(tx: Sql, shop: ShopId, listingIds: readonly n
              LEAST(COALESCE(sum(o.desired_quantity), 0), 2147483647)::int AS quantity,
              min(NULLIF(o.desired_price_minor, 0)) AS price_min, max(NULLIF(o.desired_price_minor, 0)) AS price_max
            FROM unnest($2::int[]) n(id)
-           LEFT JOIN offer o ON o.shop_id = $1 AND o.listing_id = n.id AND NOT EXISTS (
+           LEFT JOIN offer o ON o.shop_id = $1 AND o.listing_id = n.id AND (o.desired_quantity <> 0 OR NOT EXISTS (
              SELECT 1 FROM offer_component c JOIN variant v ON v.shop_id = $1 AND v.id = c.variant_id
-             WHERE c.offer_id = o.id AND v.deleted_at IS NOT NULL)
+             WHERE c.shop_id = $1 AND c.offer_id = o.id AND v.deleted_at IS NOT NULL))
            GROUP BY n.id) t
      WHERE f.shop_id = $1 AND f.listing_id = t.id
        AND (f.variant_count, f.quantity_total, f.price_min_minor, f.price_max_minor)

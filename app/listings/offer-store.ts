@@ -18,18 +18,31 @@ export interface OfferRow {
 
 const columns = `o.id, o.account_id AS "accountId", o.listing_id AS "listingId", o.product_id AS "productId", o.sku,
   o.status, o.sent_version AS "sentVersion", o.desired_quantity AS "desiredQuantity",
-  o.desired_price_minor AS "desiredPriceMinor",
-  (SELECT jsonb_agg(jsonb_build_object('variantId', c.variant_id, 'units', c.units) ORDER BY c.variant_id)
-   FROM offer_component c WHERE c.shop_id = $1 AND c.offer_id = o.id) AS components`;
+  o.desired_price_minor AS "desiredPriceMinor", c.variant_id AS "variantId", c.units`;
+const components = "LEFT JOIN offer_component c ON c.shop_id = $1 AND c.offer_id = o.id";
 
-const withComponents = (rows: (Omit<OfferRow, "components"> & { components: OfferRow["components"] | null })[]) =>
-  rows.map((row) => ({ ...row, components: row.components ?? [] }));
+/** A row for each component, one offer's after the other: cheaper than to have PostgreSQL make a list for each offer. */
+type ComponentRow = Omit<OfferRow, "components"> & { variantId: string | null; units: number | null };
+
+function withComponents(rows: readonly ComponentRow[]): OfferRow[] {
+  const offers: OfferRow[] = [];
+  for (const { variantId, units, ...row } of rows) {
+    let offer = offers.at(-1);
+    if (offer?.id !== row.id) {
+      offer = { ...row, components: [] };
+      offers.push(offer);
+    }
+    if (variantId !== null && units !== null) offer.components.push({ variantId, units });
+  }
+  return offers;
+}
 
 export async function readOffersOf(sql: Sql, shop: ShopId, listingIds: readonly number[]): Promise<OfferRow[]> {
   if (listingIds.length === 0) return [];
   return withComponents(
     await sql.query(
-      `SELECT ${columns} FROM offer o WHERE o.shop_id = $1 AND o.listing_id = ANY($2::int[]) ORDER BY o.id`,
+      `SELECT ${columns} FROM offer o ${components}
+       WHERE o.shop_id = $1 AND o.listing_id = ANY($2::int[]) ORDER BY o.id, c.variant_id`,
       [shop, listingIds],
     ),
   );
@@ -55,10 +68,10 @@ export async function readOffersWith(
   if (listingIds.length === 0 || variantIds.length === 0) return [];
   return withComponents(
     await sql.query(
-      `SELECT ${columns} FROM offer o
-       WHERE o.shop_id = $1 AND o.listing_id = ANY($2::int[]) AND o.id IN (
-         SELECT c.offer_id FROM offer_component c WHERE c.shop_id = $1 AND c.variant_id = ANY($3::text[]))
-       ORDER BY o.id`,
+      `SELECT ${columns} FROM offer o ${components}
+       WHERE o.shop_id = $1 AND o.listing_id = ANY($2::int[]) AND o.id = ANY(ARRAY(
+         SELECT offer_id FROM offer_component WHERE shop_id = $1 AND variant_id = ANY($3::text[])))
+       ORDER BY o.id, c.variant_id`,
       [shop, listingIds, variantIds],
     ),
   );
