@@ -50,6 +50,22 @@ export const jobs = {
     expireSeconds: 300,
     retryLimit: 2,
   }),
+  /** Looks through a shop's changed orders in Shopify for what webhooks missed. */
+  reconcileOrders: define({
+    name: "orders.reconcile",
+    payload: ofShop,
+    key: ({ shopId }) => `shop-${shopId}`,
+    expireSeconds: 600,
+    retryLimit: 5,
+  }),
+  /** Sends one of those for each installed shop. On a schedule. */
+  reconcileOrdersOfShops: define({
+    name: "orders.reconcile-shops",
+    payload: z.object({}),
+    key: () => "all",
+    expireSeconds: 300,
+    retryLimit: 2,
+  }),
   /** Works a merchant's bulk list or end, a chunk a run, from its cursor. */
   listingAction: define({
     name: "listings.action",

@@ -125,3 +125,19 @@ export const earlierOrdersDocument = `#graphql
     }
   }
 `;
+
+/** Which orders changed, the longest ago first. Nothing else is asked: ours are read one by one. */
+export const changedOrdersDocument = `#graphql
+  query ListChangedOrders($query: String!, $after: String) {
+    orders(first: 250, after: $after, query: $query, sortKey: UPDATED_AT) {
+      nodes {
+        id
+        updatedAt
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`;

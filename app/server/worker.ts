@@ -5,13 +5,13 @@ import { createInboxHandlers, purgeReceipts, startDrainer } from "../inbox/index
 import { jobs } from "../jobs.ts";
 import { registerListingJobs } from "../listings/index.ts";
 import { mirrorHandlers, registerMirrorJobs } from "../mirror/index.ts";
-import { createBuyers, orderHandlers, purgeBuyers, startOrders } from "../orders/index.ts";
+import { createBuyers, orderHandlers, purgeBuyers, registerOrderJobs, startOrders } from "../orders/index.ts";
 import { startPusher } from "../push/index.ts";
 import { workAsShops } from "../queue/queue.ts";
 import type { Resources } from "./resources.ts";
 
-/** Reconciliation four times a day; housekeeping every hour: buyers' details are not kept longer than they may be. */
-const schedules = { reconcile: "17 */6 * * *", purge: "43 * * * *" };
+/** Reconciliation of the catalog four times a day, of orders every half hour; housekeeping every hour: buyers' details are not kept longer than they may be. */
+const schedules = { reconcile: "17 */6 * * *", orders: "7,37 * * * *", purge: "43 * * * *" };
 const keepActivityDays = 180;
 const keepReceiptDays = 14;
 const purgeChunk = 10_000;
@@ -25,11 +25,13 @@ export async function startWorker(resources: Resources) {
   const handlers = { ...createInboxHandlers({ queue, buyers }), ...mirrorHandlers(mirror), ...orderHandlers() };
   await registerMirrorJobs(queue, mirror);
   await registerListingJobs(queue, listings);
+  await registerOrderJobs(queue, resources.orders);
   await queue.work(jobs.closeAccount, (payload) =>
     finishClosing(resources.accounts, shopId(payload.shopId), accountId(payload.accountId)),
   );
   await queue.work(jobs.purge, () => purge(resources));
   await queue.schedule(jobs.reconcileShops, schedules.reconcile, {});
+  await queue.schedule(jobs.reconcileOrdersOfShops, schedules.orders, {});
   await queue.schedule(jobs.purge, schedules.purge, {});
   const drainer = await startDrainer({ ...resources, database, handlers });
   const pusher = await startPusher(resources.push);

@@ -19,7 +19,7 @@ export function searchOrders(orders: Iterable<FakeOrder>, query: unknown): FakeO
 }
 
 function matches(
-  { name, createdAt, input, lines }: FakeOrder,
+  { name, createdAt, updatedAt, input, lines }: FakeOrder,
   field: string,
   operator: string,
   value: string,
@@ -34,8 +34,9 @@ function matches(
       return (input.tags ?? []).some(same);
     case "sku":
       return lines.some(({ sku }) => same(sku));
-    case "created_at": {
-      const difference = Date.parse(createdAt) - Date.parse(value);
+    case "created_at":
+    case "updated_at": {
+      const difference = Date.parse(field === "created_at" ? createdAt : updatedAt) - Date.parse(value);
       return operator === ">=" ? difference >= 0 : difference <= 0;
     }
     case "":

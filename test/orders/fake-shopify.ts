@@ -227,13 +227,13 @@ export class FakeOrderShop {
         const found = this.#byKey(variables.identifier);
         return { orderByIdentifier: found ? orderNode(found, page) : null };
       }
-      case "orders":
-        return {
-          orders: page(
-            "orders",
-            searchOrders(this.orders.values(), variables.query).map((each) => orderNode(each, page)),
-          ),
-        };
+      case "orders": {
+        const found = searchOrders(this.orders.values(), variables.query);
+        if (document.includes("sortKey: UPDATED_AT"))
+          found.sort((one, other) => Date.parse(one.updatedAt) - Date.parse(other.updatedAt));
+        const { nodes, pageInfo } = page("orders", found);
+        return { orders: { nodes: nodes.map((each) => orderNode(each, page)), pageInfo } };
+      }
       case "fulfillment": {
         const found = [...this.orders.values()]
           .flatMap((each) => each.fulfillments)

@@ -242,4 +242,5 @@ export function reconcile(world: World): void {
   if (!world.profile.isReconciled) return;
   // Not waited for: the process may die of it, and then its answer never comes.
   void world.living()?.queue.send(jobs.reconcileShops, {});
+  void world.living()?.queue.send(jobs.reconcileOrdersOfShops, {});
 }

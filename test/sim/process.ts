@@ -6,7 +6,13 @@ import { catalogTopics, inboxTopics, orderTopics } from "../../app/domain/topics
 import { createInboxHandlers, receiveWebhook, startDrainer } from "../../app/inbox/index.ts";
 import { deriveChanges, registerListingJobs, type ListingsDeps } from "../../app/listings/index.ts";
 import { mirrorHandlers, registerMirrorJobs, rereadStock, type MirrorDeps } from "../../app/mirror/index.ts";
-import { createBuyers, orderHandlers, startOrders, type OrdersDeps } from "../../app/orders/index.ts";
+import {
+  createBuyers,
+  orderHandlers,
+  registerOrderJobs,
+  startOrders,
+  type OrdersDeps,
+} from "../../app/orders/index.ts";
 import type { Clock } from "../../app/platform/clock.ts";
 import type { Database } from "../../app/platform/database.ts";
 import { createLogger } from "../../app/platform/logger.ts";
@@ -105,6 +111,7 @@ export async function startProcess(around: Surroundings): Promise<SimProcess> {
   };
   await registerMirrorJobs(queue, mirror);
   await registerListingJobs(queue, listings);
+  await registerOrderJobs(queue, orders);
   const receive = receiveWebhook({
     sql: seams.receiveSql,
     clock: seams.clock,

@@ -15,7 +15,7 @@ export function deliverWebhooks(world: World): void {
     for (const webhook of shop.takeWebhooks(clock.nowMs(), variants)) {
       world.webhooks += 1;
       const id = `W-${world.seed}-${world.webhooks}`;
-      const isLost = world.hasFaults && webhook.topic.startsWith("inventory_") && chance.is(dropped);
+      const isLost = world.hasFaults && isFoundAgain(webhook.topic) && chance.is(dropped);
       world.trace.note(
         webhook.body,
         `${shop.domain} tells ${webhook.topic} as ${id}${isLost ? ", which is lost" : ""}`,
@@ -31,6 +31,9 @@ export function deliverWebhooks(world: World): void {
     }
   }
 }
+
+/** What reconciliation finds by itself: stock, and what became of an order. */
+const isFoundAgain = (topic: string) => /^(inventory_|orders\/|fulfillments\/|refunds\/)/.test(topic);
 
 interface Delivery {
   domain: string;
