@@ -85,6 +85,12 @@ export const inboxMutants: readonly Mutant[] = [
     seams: (seams) => withoutJobs(seams, (name, payload) => name === "mirror.reconcile-shops" || isReconcile(payload)),
   },
   {
+    name: "orders-not-reconciled",
+    imitates: "trusting that every webhook about an order comes",
+    profile: "webhooks",
+    seams: (seams) => withoutJobs(seams, (name) => name === "orders.reconcile-shops"),
+  },
+  {
     name: "jobs-at-most-once",
     imitates: "taking a job off the queue before it is done",
     profile: "crashes",
