@@ -51,11 +51,14 @@ test("an order whose claim could not be given back is worked on again, although 
     text.includes("attempts = CASE") && failures-- > 0 ? wentAway() : database.sql.query(text, values);
   const { shopify } = stage.deps;
   let isHeld = false;
+  const held: ((reply: { ok: false; failure: { kind: "unavailable"; message: string } }) => void)[] = [];
   const admin: typeof shopify.admin = (shop) => ({
     ...shopify.admin(shop),
-    // The second order's call is never answered: there is always an order whose claim is renewed.
+    // The second order's call is not answered until the end: there is always an order whose claim is renewed.
     request: (operation, variables, options) =>
-      isHeld ? new Promise(() => undefined) : shopify.admin(shop).request(operation, variables, options),
+      isHeld
+        ? new Promise((resolve) => held.push(resolve))
+        : shopify.admin(shop).request(operation, variables, options),
   });
   const deps = { ...stage.deps, pollEveryMs: 1_000, shopify: { admin }, database: { ...database, sql: { query } } };
   worker = await startOrders(deps);
@@ -67,6 +70,7 @@ test("an order whose claim could not be given back is worked on again, although 
   stage.channel.orders.place({ id: "o-2", lines }, { sellerId: "seller" });
   await pass(60_000);
   expect(await imported()).toBe(1);
-  // What never ends must not hold up the end of this test.
-  worker = undefined;
+  // Or it could not stop, and would go on with the orders of other tests.
+  expect(held).not.toEqual([]);
+  for (const answer of held) answer({ ok: false, failure: { kind: "unavailable", message: "at last" } });
 });

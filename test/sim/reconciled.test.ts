@@ -1,3 +1,3 @@
 import { everySecond, simulate } from "./seeds.cases.ts";
 
-simulate(everySecond(2, 60));
+simulate(everySecond(2, 40));
