@@ -15,9 +15,10 @@ const shownLength = 160;
 export function recordHistory({ lane, database }: SimStore): { end(): Promise<History> } {
   const statements: string[] = [];
   const watcher = (text: string, values: readonly unknown[], answer: readonly object[] | "failed") => {
-    const asked = createHash("sha1").update(text).update(JSON.stringify(values, plain)).digest("hex").slice(0, 12);
+    const said = JSON.stringify(inOneOrder(values), plain);
+    const asked = createHash("sha1").update(text).update(said).digest("hex").slice(0, 12);
     const rows = answer === "failed" ? "failed" : `${answer.length} rows`;
-    const shown = JSON.stringify(values, plain).slice(0, shownLength);
+    const shown = said.slice(0, shownLength);
     statements.push(`${asked} ${text.replace(/\s+/g, " ").trim().slice(0, shownLength)} ${shown}: ${rows}`);
   };
   lane.watchers.add(watcher);
@@ -41,6 +42,21 @@ export function recordHistory({ lane, database }: SimStore): { end(): Promise<Hi
       return { statements, tables };
     },
   };
+}
+
+/**
+ * A batch is handed over as columns, each row with its id: in which order its rows stand there depends on how rows lie in
+ * their pages, and makes no difference. So they are compared row by row, in one order.
+ */
+function inOneOrder(values: readonly unknown[]): readonly unknown[] {
+  const columns = values.filter((value): value is unknown[] => Array.isArray(value));
+  const heights = [...new Set(columns.map(({ length }) => length))].sort((one, other) => one - other);
+  const batches = heights.map((height) => {
+    const together = columns.filter(({ length }) => length === height);
+    const rowOf = (at: number) => together.map((column) => column[at]);
+    return Array.from({ length: height }, (_, at) => JSON.stringify(rowOf(at), plain)).sort();
+  });
+  return [...values.filter((value) => !Array.isArray(value)), ...batches];
 }
 
 /** What is sealed is so with dice of its own, which no seed rules: its length has to do. */
