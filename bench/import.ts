@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { buildImporter } from "./import/build.ts";
-import { exponentOf, median, spread } from "./import/figures.ts";
+import { growthExponent, median, spread } from "./measure/statistics.ts";
 import { generateCatalog } from "./import/generate.ts";
 import type { ImportReport, ImportRequest } from "./import/one-import.ts";
 import { startPostgres } from "./import/postgres.ts";
@@ -127,11 +127,14 @@ function rowsOf({ variants, runs }: SizeResult): Record<string, string>[] {
 
 /** 1: twice the catalog takes twice the time. */
 function growthOf(kind: Kind, results: readonly SizeResult[]): Record<string, string> {
-  const points = results.map(({ variants, runs }) => ({ x: variants, y: median(runs[kind].map(({ ms }) => ms)) }));
+  const points = results.map(({ variants, runs }) => ({
+    size: variants,
+    cost: median(runs[kind].map(({ ms }) => ms)),
+  }));
   return {
     what: kind,
-    "time grows with the catalog to the power of": exponentOf(points).toFixed(3),
-    "between the two largest": exponentOf(points.slice(-2)).toFixed(3),
+    "time grows with the catalog to the power of": growthExponent(points).toFixed(3),
+    "between the two largest": growthExponent(points.slice(-2)).toFixed(3),
   };
 }
 

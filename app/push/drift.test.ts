@@ -136,7 +136,8 @@ test("a channel that changes a value back every time is not fought for ever", as
 });
 
 describe("a reading is not compared with what it cannot know of", () => {
-  test("a value that is acknowledged while the reading is under way", async () => {
+  /** One that has seen the channel, and whose answer is not there until it is released. */
+  async function heldReading() {
     const { connector } = harness.channel;
     const genuine = connector.readOffers.bind(connector);
     const held: (() => void)[] = [];
@@ -147,27 +148,27 @@ describe("a reading is not compared with what it cannot know of", () => {
     };
     const page = check();
     await until(() => held.length === 1, "the reading");
+    const release = () => {
+      connector.readOffers = genuine;
+      for (const answer of held) answer();
+    };
+    return { page, release };
+  }
+
+  test("a value that is acknowledged while the reading is under way", async () => {
+    const { page, release } = await heldReading();
     harness.clock.advance(1000);
     await want(database, harness.clock, offer, 4);
     await harness.drain(account, 1);
-    for (const release of held) release();
+    release();
     await page;
     expect(await readOffer(database, offer)).toMatchObject({ ackQuantity: 4 });
     expect(await drifts()).toEqual([]);
   });
 
   test("a listing that was put up again while the reading was under way: it is not taken for ended", async () => {
-    const { connector } = harness.channel;
-    const genuine = connector.readOffers.bind(connector);
-    const held: (() => void)[] = [];
     harness.channel.edit("seller", "A", { status: "ended" });
-    connector.readOffers = async (reads, call) => {
-      const seen = await genuine(reads, call);
-      await new Promise<void>((resolve) => held.push(resolve));
-      return seen;
-    };
-    const page = check();
-    await until(() => held.length === 1, "the reading");
+    const { page, release } = await heldReading();
     harness.clock.advance(3000);
     await database.sql.query(
       "UPDATE listing SET desired_version = desired_version + 1, desired_hash = 'again', due_at = $1",
@@ -175,8 +176,7 @@ describe("a reading is not compared with what it cannot know of", () => {
     );
     await harness.drain(account, 1);
     expect(harness.channel.offer("seller", "A")?.status).toBe("live");
-    connector.readOffers = genuine;
-    for (const release of held) release();
+    release();
     expect(await page).toEqual({ checked: 1, drift: 0, unsettled: 1 });
     const statusNow = () =>
       database.sql.query(

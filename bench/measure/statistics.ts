@@ -9,6 +9,10 @@ export function quantile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
+/** The least and the greatest. */
+export const spread = (values: readonly number[]) =>
+  `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}`;
+
 /**
  * The `b` of cost = a * size^b that fits best (least squares over the logarithms): 0 is a cost that does not grow, 1 one
  * that grows as the size does.

@@ -157,7 +157,8 @@ function freePort(): Promise<number> {
   });
 }
 
-async function administer(url: string, statement: string): Promise<void> {
+/** One statement over a connection of its own, as for making and dropping databases. */
+export async function administer(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

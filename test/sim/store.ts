@@ -1,8 +1,7 @@
-import pg from "pg";
 import type { Database } from "../../app/platform/database.ts";
 import { createShopScope } from "../../app/platform/shop-scope.ts";
 import { findPostgresBin } from "../../scripts/ensure/programs.mjs";
-import { givenOrOwnServer, type Server } from "../postgres/server.ts";
+import { administer, givenOrOwnServer, type Server } from "../postgres/server.ts";
 import { laneDatabase, type LaneDatabase } from "./lane.ts";
 import { embeddedLine, serverLine } from "./lines.ts";
 
@@ -86,16 +85,6 @@ function refuse(what: string): never {
 
 function databaseUrl(serverUrl: string, name: string): string {
   return serverUrl.replace(/^(postgres(?:ql)?:\/\/[^/]*)\/[^?]*/, `$1/${name}`);
-}
-
-async function administer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }
 
 let opened: Promise<SimStore> | undefined;
